@@ -1,0 +1,36 @@
+"""What work is about: territory, people, cases, and everything that a case keeps."""
+
+from cases.models.area import Area
+from cases.models.case import Case, CaseCounter
+from cases.models.checklist import ChecklistTick, Defect
+from cases.models.content import ProcedureContent
+from cases.models.deadline import Deadline, Holiday, Ladder, Rung, RungRecord
+from cases.models.decision import Decision
+from cases.models.document import Document
+from cases.models.event import Event, EventText
+from cases.models.party import Party
+from cases.models.post import Post
+from cases.models.user import User
+from cases.models.work_item import WorkItem
+
+__all__ = [
+    "Area",
+    "Case",
+    "CaseCounter",
+    "ChecklistTick",
+    "Deadline",
+    "Decision",
+    "Defect",
+    "Document",
+    "Event",
+    "EventText",
+    "Holiday",
+    "Ladder",
+    "Party",
+    "Post",
+    "ProcedureContent",
+    "Rung",
+    "RungRecord",
+    "User",
+    "WorkItem",
+]

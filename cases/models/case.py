@@ -1,0 +1,99 @@
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import ConcurrentTransitionMixin, FSMField
+from viewflow.workflow.managers import ProcessQuerySet
+from viewflow.workflow.models import AbstractProcess
+
+from cases import clock, people
+
+
+class CaseQuerySet(ProcessQuerySet):
+    def visible_to(self, user: Any) -> "CaseQuerySet":
+        """Cases that `user` may read today: under their posts' areas, or theirs by name."""
+        return self.filter(people.visible_to(user))
+
+
+class Case(ConcurrentTransitionMixin, AbstractProcess):
+    """One running instance of a procedure; every procedure's model subclasses it (DESIGN 3)."""
+
+    number = models.CharField(_("case number"), max_length=30, unique=True)
+    procedure = models.CharField(max_length=10)
+    content = models.ForeignKey("cases.ProcedureContent", models.PROTECT, related_name="+")
+    area = models.ForeignKey("cases.Area", models.PROTECT, related_name="cases")
+    party = models.ForeignKey(
+        "cases.Party", models.PROTECT, null=True, blank=True, related_name="cases"
+    )
+    parent_case = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="child_cases"
+    )
+    state = FSMField(_("state"), max_length=30, protected=True)
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(default=clock.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    # Head of the event chain, kept here so that an event costs no look-up (cases/audit.py).
+    event_count = models.PositiveIntegerField(default=0)
+    event_hash = models.CharField(max_length=64, blank=True)
+
+    # viewflow reads these of its own Process on start, cancel and revive; we link parents
+    # by `parent_case` and keep data in columns.
+    parent_task = None
+    seed = None
+    artifact = None
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("case")
+        indexes = [
+            models.Index(
+                name="case_open_by_area",
+                fields=["area", "procedure"],
+                condition=models.Q(closed_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def title(self) -> str:
+        """What the case is about, for lists: its group, else its place."""
+        return str(self.party or self.area)
+
+    def refresh_from_db(self, using: Any = None, fields: Any = None, **kwargs: Any) -> None:
+        """Read again without django-fsm-2's own refresh.
+
+        Its mixin lifts the protection of the *shared* field while it reads: a failed refresh
+        would leave the state assignable, and threads collide (DESIGN 3).
+        """
+        if fields is None or "state" in fields:
+            self.__dict__.pop("state", None)
+        models.Model.refresh_from_db(self, using=using, fields=fields, **kwargs)
+        self._update_initial_state()
+
+
+class CaseCounter(models.Model):
+    """The running number of a kind of case in a province and fiscal year (handbook 5)."""
+
+    prefix = models.CharField(max_length=20, primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.prefix}-{self.last:04}"
+
+    @classmethod
+    def take(cls, prefix: str) -> str:
+        """Next case number under `prefix`, e.g. SGF-42-2567 → SGF-42-2567-0031.
+
+        Holds the counter's row until the transaction ends, so numbers have no gaps.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO cases_casecounter (prefix, last) VALUES (%s, 1) ON CONFLICT (prefix) "
+                "DO UPDATE SET last = cases_casecounter.last + 1 RETURNING last",
+                [prefix],
+            )
+            return f"{prefix}-{cursor.fetchone()[0]:04}"

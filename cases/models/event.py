@@ -1,0 +1,46 @@
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+
+class Event(models.Model):
+    """One row of the audit trail; written by `cases.audit` only, never changed (DESIGN 3).
+
+    Holds ids and codes. Personal data and free text stand in `EventText`, whose salted digest
+    is part of what is hashed, so that a text can be erased and the chain still proves whole.
+    """
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="events")
+    number = models.PositiveIntegerField(help_text="1, 2, 3 … within the case")
+    kind = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    post = models.ForeignKey("cases.Post", models.PROTECT, null=True, blank=True, related_name="+")
+    step = models.CharField(max_length=50, blank=True)
+    codes: Any = models.JSONField(default=dict)
+    text_digest = models.CharField(max_length=64, blank=True)
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["case_id", "number"]
+        constraints = [models.UniqueConstraint(name="event_number", fields=["case", "number"])]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}#{self.number} {self.kind}"
+
+
+class EventText(models.Model):
+    """Free text and personal data of one event; may be erased, never rewritten."""
+
+    event = models.OneToOneField(
+        Event, models.PROTECT, primary_key=True, related_name="text", db_constraint=True
+    )
+    salt = models.CharField(max_length=64)
+    body: Any = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"text of event {self.event_id}"

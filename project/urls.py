@@ -1,0 +1,3 @@
+"""Addresses of Sajja: short, stable, bookmarkable (DESIGN 7)."""
+
+urlpatterns: list = []
