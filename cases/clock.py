@@ -40,5 +40,5 @@ def travel(to: datetime) -> Iterator[datetime]:
 
 def use_offset(offset: Callable[[], timedelta] | None) -> None:
     """Let `offset()` say how far business time is ahead of the machine's: demonstration only."""
-    global _offset  # noqa: PLW0603 - one process has one clock
+    global _offset
     _offset = offset

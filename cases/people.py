@@ -11,7 +11,7 @@ from cases.models.area import prefixes
 from cases.roles import SEES_AREA
 
 if TYPE_CHECKING:
-    from cases.models import Post, User
+    from cases.models import Post
 
 
 def posts_of(user: Any, at: date | None = None) -> "list[Post]":

@@ -2,9 +2,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.postgres.indexes import OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.models import AbstractTask
 from viewflow.workflow.status import STATUS
@@ -66,11 +65,11 @@ class WorkItem(AbstractTask):
         verbose_name = _("work item")
         indexes = [
             models.Index(name="item_mine", fields=["owner", "due_on"], condition=OPEN),
+            # A prefix of the area's code is an area: LIKE 'TH4203%' wants pattern operators.
             models.Index(
-                "role",
-                OpClass(F("area"), name="varchar_pattern_ops"),
-                "due_on",
                 name="item_unclaimed",
+                fields=["role", "area", "due_on"],
+                opclasses=["varchar_ops", "varchar_pattern_ops", "date_ops"],
                 condition=OPEN & Q(owner__isnull=True),
             ),
             models.Index(
