@@ -1,0 +1,107 @@
+"""Child processes that never outlive this one, and the clearing of those that did.
+
+Each child is tied to its parent by the kernel (prctl PR_SET_PDEATHSIG): when the parent dies, by
+kill -9 too, the child gets the signal that makes it stop cleanly. What survives even that (the
+child itself was killed and left children of its own) is found at the next start by where it
+works or by a mark in its environment, and cleared.
+"""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import IO, TypeVar
+
+import psutil
+
+MARK = "SAJJA_SUPERVISED"
+"""Environment variable of every supervised process: the run folder that it belongs to."""
+
+T = TypeVar("T")
+
+_PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
+_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+def die_with_parent(how: signal.Signals) -> None:
+    """Ask the kernel to send `how` to this process when its parent ends (Linux only)."""
+    if _libc:
+        _libc.prctl(_PR_SET_PDEATHSIG, how)
+
+
+def spawn(
+    command: Sequence[str | Path],
+    *,
+    output: IO[bytes] | int,
+    user: tuple[int, int] | None = None,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    on_parent_death: signal.Signals = signal.SIGTERM,
+) -> subprocess.Popen[bytes]:
+    """Start `command` in a process group of its own, tied to the life of this process.
+
+    Call it from the main thread: the kernel watches the thread that started the child.
+
+    Args:
+        output: where standard output and standard error go.
+        user: (uid, gid) to run as, without any further groups; None for the present user.
+        on_parent_death: what the child receives when this process dies without stopping it.
+    """
+    identity = {} if user is None else {"user": user[0], "group": user[1], "extra_groups": []}
+    return subprocess.Popen(  # noqa: S603 - commands are ours, no shell
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        env=env,
+        cwd=cwd,
+        process_group=0,  # Ctrl-C reaches only the parent, who stops the children in order
+        preexec_fn=_tie(os.getpid(), on_parent_death),
+        **identity,
+    )
+
+
+def _tie(parent: int, how: signal.Signals) -> Callable[[], None]:
+    def in_child() -> None:
+        die_with_parent(how)
+        if os.getppid() != parent:  # it died before we could ask
+            os._exit(1)
+
+    return in_child
+
+
+def supervised(run_dir: Path) -> list[psutil.Process]:
+    """Processes that carry the mark of `run_dir`, without the caller itself."""
+    return [p for p in _others() if _quietly(lambda p=p: p.environ().get(MARK)) == str(run_dir)]
+
+
+def working_in(folder: Path) -> list[psutil.Process]:
+    """Processes whose working folder lies in `folder`: an engine's, and its children's."""
+    inside = str(folder.resolve()) + os.sep
+    return [p for p in _others() if (_quietly(p.cwd) or "").startswith(inside)]
+
+
+def end(processes: Iterable[psutil.Process], how: signal.Signals, patience: float) -> None:
+    """Send `how` to the processes, wait up to `patience` seconds, kill what is left."""
+    wanted = list(processes)
+    for process in wanted:
+        _quietly(lambda p=process: p.send_signal(how))
+    _, alive = psutil.wait_procs(wanted, timeout=patience)
+    for process in alive:
+        _quietly(process.kill)
+    psutil.wait_procs(alive, timeout=5)
+
+
+def _others() -> list[psutil.Process]:
+    return [p for p in psutil.process_iter() if p.pid != os.getpid()]
+
+
+def _quietly(ask: Callable[[], T]) -> T | None:
+    """The answer, or None when the process is gone or is not ours to look at."""
+    try:
+        return ask()
+    except psutil.Error:
+        return None
