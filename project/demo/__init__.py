@@ -1,0 +1,1 @@
+"""The demonstration: its accounts, its data, its mailbox and its clock."""

@@ -1,0 +1,27 @@
+"""Settings of the test run: the product's own, on engines and folders of the tests alone.
+
+DATABASE_URL and REDIS_URL, where set, are used instead of the engines that tests/conftest.py
+starts. The tests run in demonstration mode, so that its pages are tested with all others.
+"""
+
+import os
+from pathlib import Path
+
+from project.embedded import Engines
+
+_here = Path(__file__).resolve().parent.parent
+os.environ.setdefault("SAJJA_RUN_DIR", str(_here / ".sajja" / "test"))
+os.environ.setdefault("SECRET_KEY", "for the tests only, and long enough for every check of it")
+os.environ.setdefault("SAJJA_DEMO", "1")
+engines = Engines(Path(os.environ["SAJJA_RUN_DIR"]), durable=False)
+os.environ.update(engines.environment)
+
+from project.settings import *  # noqa: E402, F403
+from project.settings import STORAGES  # noqa: E402
+
+STORAGES = {
+    **STORAGES,  # no collectstatic before the tests
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast, for tests only
