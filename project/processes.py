@@ -7,6 +7,7 @@ works or by a mark in its environment, and cleared.
 """
 
 import ctypes
+import fcntl
 import os
 import signal
 import subprocess
@@ -24,6 +25,34 @@ T = TypeVar("T")
 
 _PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+class InUseError(Exception):
+    """Another live process holds the folder; `holder` is its number as text."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__(holder)
+        self.holder = holder
+
+
+def take(lock: Path) -> IO[str]:
+    """Take a lock file until it is closed or this process ends in any way.
+
+    Raises:
+        InUseError: another process has it.
+    """
+    file = lock.open("a+")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.seek(0)
+        holder = file.read()
+        file.close()
+        raise InUseError(holder) from None
+    file.truncate(0)
+    file.write(str(os.getpid()))
+    file.flush()
+    return file
 
 
 def die_with_parent(how: signal.Signals) -> None:

@@ -1,6 +1,5 @@
 """Start PostgreSQL and Redis, wait until they answer, stop them again."""
 
-import fcntl
 import os
 import shutil
 import signal
@@ -190,19 +189,13 @@ class Engines:
             self._lock = None
 
     def _take_lock(self) -> None:
-        lock = (self.place.home / "lock").open("a+")
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.seek(0)
+            self._lock = processes.take(self.place.home / "lock")
+        except processes.InUseError as error:
             raise EngineError(
-                f"The engines in {self.place.home} are in use by process {lock.read() or '?'}. "
+                f"The engines in {self.place.home} are in use by process {error.holder}. "
                 "Stop it, or choose another folder with SAJJA_RUN_DIR."
             ) from None
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        self._lock = lock
 
     def _clear(self) -> None:
         """End engines that outlived a killed owner (we hold the lock), and their sockets."""
