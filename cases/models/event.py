@@ -2,6 +2,30 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class EventKind(models.TextChoices):
+    """What an event tells; the labels are the timeline's words."""
+
+    CASE_OPENED = "CASE_OPENED", _("Case opened")
+    CASE_ENDED = "CASE_ENDED", _("Case ended")
+    CASE_REOPENED = "CASE_REOPENED", _("Case reopened")
+    STATE_CHANGED = "STATE_CHANGED", _("State changed")
+    STEP_OPENED = "STEP_OPENED", _("Step opened")
+    STEP_CLAIMED = "STEP_CLAIMED", _("Step claimed")
+    STEP_RELEASED = "STEP_RELEASED", _("Step released")
+    STEP_ASSIGNED = "STEP_ASSIGNED", _("Step assigned")
+    STEP_DONE = "STEP_DONE", _("Step done")
+    STEP_CANCELLED = "STEP_CANCELLED", _("Step cancelled")
+    ITEM_TICKED = "ITEM_TICKED", _("Checklist item ticked")
+    ITEM_UNTICKED = "ITEM_UNTICKED", _("Checklist item unticked")
+    DECIDED = "DECIDED", _("Decided")
+    RETURNED = "RETURNED", _("Returned to be mended")
+    DEFECT_MENDED = "DEFECT_MENDED", _("Defect mended")
+    DOCUMENT_ADDED = "DOCUMENT_ADDED", _("Document added")
+    DOCUMENT_REMOVED = "DOCUMENT_REMOVED", _("Document removed")
+    TEXT_ERASED = "TEXT_ERASED", _("Text erased")
 
 
 class Event(models.Model):
@@ -31,6 +55,11 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}#{self.number} {self.kind}"
+
+    @property
+    def title(self) -> str:
+        """What happened, in the reader's language."""
+        return str(EventKind(self.kind).label)
 
 
 class EventText(models.Model):

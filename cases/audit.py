@@ -1,0 +1,104 @@
+"""The audit trail: the only place that writes events (DESIGN 3, handbook 8 rule 10)."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from cases import chain, clock
+from cases.models.case import Case
+from cases.models.event import Event, EventKind, EventText
+
+# One statement for the head, the event and its text. The head is moved only from where the
+# caller saw it: whoever forgot to lock the case is refused instead of forking the chain.
+RECORD = """
+WITH head AS (
+    UPDATE cases_case SET event_count = %(number)s, event_hash = %(hash)s
+    WHERE id = %(case_id)s AND event_count = %(number)s - 1 AND event_hash = %(previous_hash)s
+    RETURNING id
+), added AS (
+    INSERT INTO cases_event
+        (case_id, number, kind, at, by_id, post_id, step, codes, text_digest, previous_hash, hash)
+    SELECT id, %(number)s, %(kind)s, %(at)s::timestamptz, %(by)s::bigint, %(post)s::bigint,
+        %(step)s, %(codes)s::jsonb, %(text_digest)s, %(previous_hash)s, %(hash)s FROM head
+    RETURNING id
+), kept AS (
+    INSERT INTO cases_eventtext (event_id, salt, body)
+    SELECT id, %(salt)s, %(body)s::jsonb FROM added WHERE %(salt)s <> ''
+)
+SELECT id FROM added
+"""
+
+
+class StaleHeadError(RuntimeError):
+    """The case was read before somebody else wrote an event: it was not locked."""
+
+
+def record(
+    case: Case,
+    kind: EventKind,
+    *,
+    by: Any = None,
+    post: Any = None,
+    step: str = "",
+    codes: Mapping[str, Any] | None = None,
+    text: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+) -> Event:
+    """Write one event of `case` and move the case's head; one SQL statement.
+
+    The caller holds the case's row lock in an open transaction. `codes` keeps ids and codes
+    only; names, reasons and other personal data or free text go into `text`, which can be
+    erased. Neither may hold floating-point numbers (TypeError). `at` is an aware time, default
+    now. Raises StaleHeadError when `case` is not as it stands in the database.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("an event is written in the transaction of what it tells of")
+    body = chain.plain(text or {})
+    salt = secrets.token_hex(32) if body else ""
+    values: dict[str, Any] = {
+        "number": case.event_count + 1,
+        "kind": EventKind(kind).value,
+        "at": at or clock.now(),
+        "by": by.pk if by else None,
+        "post": post.pk if post else None,
+        "step": step,
+        "codes": chain.plain(codes or {}),
+        "text_digest": chain.digest(salt, body) if body else "",
+        "previous_hash": case.event_hash,
+    }
+    values["hash"] = chain.link(case=case.number, **values)
+    event = _insert(case, values, salt, body)
+    case.event_count, case.event_hash = event.number, event.hash
+    return event
+
+
+def _insert(case: Case, values: dict[str, Any], salt: str, body: Any) -> Event:
+    stored = {"codes": json.dumps(values["codes"]), "salt": salt, "body": json.dumps(body)}
+    with connection.cursor() as cursor:
+        cursor.execute(RECORD, {**values, **stored, "case_id": case.pk})
+        row = cursor.fetchone()
+    if row is None:
+        raise StaleHeadError(f"case {case.number} has moved on from event {case.event_count}")
+    named = {**values, "by_id": values["by"], "post_id": values["post"]}
+    del named["by"], named["post"]
+    event = Event(pk=row[0], case_id=case.pk, **named)
+    event._state.adding, event._state.db = False, connection.alias
+    return event
+
+
+def erase(event: Event, by: Any, reason_code: str, *, at: datetime | None = None) -> Event:
+    """Erase the free text and personal data of `event`; the event itself and its hash stay.
+
+    Writes a TEXT_ERASED event that names the erased one and the reason's code; the chain then
+    accepts the missing text. Takes the case's lock; the caller has opened a transaction.
+    Raises EventText.DoesNotExist when the event has no text (any more).
+    """
+    head = Case.objects.only("number", "state", "event_count", "event_hash")
+    case = head.select_for_update(no_key=True).get(pk=event.case_id)
+    EventText.objects.get(event=event).delete()
+    codes = {"event": event.number, "reason": reason_code}
+    return record(case, EventKind.TEXT_ERASED, by=by, step=event.step, codes=codes, at=at)
