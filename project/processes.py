@@ -12,6 +12,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, TypeVar
@@ -113,15 +114,29 @@ def working_in(folder: Path) -> list[psutil.Process]:
     return [p for p in _others() if (_quietly(p.cwd) or "").startswith(inside)]
 
 
-def end(processes: Iterable[psutil.Process], how: signal.Signals, patience: float) -> None:
-    """Send `how` to the processes, wait up to `patience` seconds, kill what is left."""
-    wanted = list(processes)
-    for process in wanted:
-        _quietly(lambda p=process: p.send_signal(how))
-    _, alive = psutil.wait_procs(wanted, timeout=patience)
-    for process in alive:
+def end(family: Sequence[psutil.Process], how: signal.Signals, patience: float) -> None:
+    """Send `how` to the heads of a family of processes, who end their own children in order.
+
+    What is left of the family after `patience` seconds is killed.
+    """
+    members = {process.pid for process in family}
+    for process in family:
+        if _quietly(process.ppid) not in members:
+            _quietly(lambda p=process: p.send_signal(how))
+    _wait(family, patience)
+    for process in family:
         _quietly(process.kill)
-    psutil.wait_procs(alive, timeout=5)
+    _wait(family, patience=5)
+
+
+def _wait(family: Iterable[psutil.Process], patience: float) -> None:
+    deadline = time.monotonic() + patience
+    for process in family:
+        # a zombie has ended: whether its parent looks is not our concern
+        while (_quietly(process.status) or psutil.STATUS_ZOMBIE) != psutil.STATUS_ZOMBIE:
+            if time.monotonic() > deadline:
+                return
+            time.sleep(0.05)
 
 
 def _others() -> list[psutil.Process]:

@@ -199,10 +199,7 @@ class Engines:
 
     def _clear(self) -> None:
         """End engines that outlived a killed owner (we hold the lock), and their sockets."""
-        leftovers = processes.working_in(self.place.home)
-        masters = [p for p in leftovers if p.ppid() not in {other.pid for other in leftovers}]
-        processes.end(masters, signal.SIGINT, STOP_SECONDS)
-        processes.end(leftovers, signal.SIGKILL, STOP_SECONDS)
+        processes.end(processes.working_in(self.place.home), signal.SIGINT, STOP_SECONDS)
         for stale in self.place.sockets.iterdir():
             stale.unlink()
 

@@ -1,0 +1,15 @@
+"""How gunicorn serves Sajja, in the demonstration and in production."""
+
+import os
+
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+preload_app = True  # one copy of the code in memory; connections open after the fork
+graceful_timeout = 10  # seconds that running requests get when we stop
+timeout = 60
+max_requests = 5000
+max_requests_jitter = 500
+accesslog = "-"
+control_socket_disable = True

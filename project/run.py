@@ -1,0 +1,211 @@
+"""`python -m project.run`: the whole demonstration from nothing, until Ctrl-C (make demo).
+
+Starts the engines, migrates, loads the demonstration's data, then runs the processes of the
+Procfile. Says `ready: <address>` once /readyz answers 200. SIGINT, SIGTERM and SIGHUP stop
+everything; if this process is killed outright, the kernel stops its children (see
+project/processes.py) and the next start clears what may be left.
+
+Environment: PORT (default 8000, 0 takes a free one), SAJJA_RUN_DIR, DATABASE_URL, REDIS_URL.
+"""
+
+import contextlib
+import json
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+from project import demonstration, processes
+from project.embedded import EngineError, Engines
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+READY_SECONDS = 90
+STOP_SECONDS = 20
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+Process = subprocess.Popen[bytes]
+
+
+class RunError(Exception):
+    """The demonstration cannot run; the text says why and what to do."""
+
+
+class StopAsked(BaseException):
+    """Somebody asked us to stop: not an error, and nothing may swallow it."""
+
+
+def main() -> int:
+    """Run the demonstration; 0 when it was asked to stop, 1 when something failed."""
+    _listen_for_stop()
+    run_dir = Path(os.environ.get("SAJJA_RUN_DIR", BASE_DIR / ".sajja")).resolve()
+    run_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        with _alone(run_dir):
+            port = free_port(int(os.environ.get("PORT") or 8000))
+            with Engines(run_dir, durable=True) as engines, _services_end(run_dir):
+                _run(run_dir, port, engines.environment)
+    except StopAsked:
+        say("stopped")
+        return 0
+    except (RunError, EngineError) as error:
+        say(f"error: {error}")
+    return 1
+
+
+def say(line: str) -> None:
+    """One line for whoever watches; they may be gone (a closed terminal or pipe)."""
+    with contextlib.suppress(OSError):
+        print(line, flush=True)  # noqa: T201
+
+
+def _listen_for_stop() -> None:
+    def stop(number: int, frame: FrameType | None) -> NoReturn:
+        _be_deaf()
+        raise StopAsked
+
+    for each in STOP_SIGNALS:
+        if each != signal.SIGHUP or signal.getsignal(each) != signal.SIG_IGN:  # nohup
+            signal.signal(each, stop)
+    if "MAKELEVEL" in os.environ:  # a killed make cannot pass the signal on
+        processes.die_with_parent(signal.SIGTERM)
+
+
+def _be_deaf() -> None:
+    """Once is enough: let the end be orderly."""
+    for each in STOP_SIGNALS:
+        signal.signal(each, signal.SIG_IGN)
+
+
+@contextlib.contextmanager
+def _alone(run_dir: Path) -> Iterator[None]:
+    """Hold the run folder, cleared of what a killed run left in it."""
+    try:
+        lock = processes.take(run_dir / "demo.lock")
+    except processes.InUseError as error:
+        raise RunError(
+            f"the demonstration already runs as process {error.holder}. Stop it first, or choose "
+            "another folder with SAJJA_RUN_DIR and another PORT."
+        ) from None
+    with lock:
+        processes.end(processes.supervised(run_dir), signal.SIGTERM, STOP_SECONDS)
+        yield
+
+
+@contextlib.contextmanager
+def _services_end(run_dir: Path) -> Iterator[None]:
+    """Whatever happens, no service outlives this block (and so none misses its engines)."""
+    try:
+        yield
+    finally:
+        _be_deaf()
+        say("stopping …")
+        processes.end(processes.supervised(run_dir), signal.SIGTERM, STOP_SECONDS)
+
+
+def _run(run_dir: Path, port: int, engines: Mapping[str, str]) -> None:
+    started = time.monotonic()
+    url = f"http://localhost:{port}"
+    settings = demonstration.environment(run_dir, url)
+    demonstration.write_env_file(run_dir, settings | engines)
+    env = {**os.environ, **settings, **engines, "PORT": str(port), processes.MARK: str(run_dir)}
+    (run_dir / "demo.json").unlink(missing_ok=True)
+    for command, purpose in demonstration.STEPS.items():
+        say(f"{purpose} …")
+        _prepare(command, env, run_dir)
+    say("Starting web, worker and beat …")
+    services = {name: _start(name, command, env, run_dir) for name, command in procfile().items()}
+    _await_ready(url, services, run_dir)
+    demonstration.write_description(run_dir, url)
+    say(f"\n{demonstration.account_table()}\n\nLogs: {run_dir / 'logs'}. Ctrl-C stops everything.")
+    say(f"Started in {time.monotonic() - started:.0f} seconds.\nready: {url}")
+    while True:
+        _check_alive(services, run_dir)
+        time.sleep(0.5)
+
+
+def free_port(wanted: int) -> int:
+    """The port itself when nobody listens on it; some free one for 0.
+
+    Raises:
+        RunError: the port is taken.
+    """
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(("127.0.0.1", wanted))
+        except (OSError, OverflowError) as error:
+            raise RunError(
+                f"port {wanted} cannot be used ({error}). Choose another one: make demo PORT=8001"
+            ) from None
+        return int(trial.getsockname()[1])
+
+
+def procfile() -> dict[str, list[str]]:
+    """The services by name, each with its command."""
+    lines = (BASE_DIR / "Procfile").read_text().splitlines()
+    pairs = [line.split(":", 1) for line in lines if line and not line.startswith("#")]
+    return {name: shlex.split(command) for name, command in pairs}
+
+
+def _start(name: str, command: list[str], env: Mapping[str, str], run_dir: Path) -> Process:
+    log = run_dir / "logs" / f"{name}.log"
+    log.parent.mkdir(exist_ok=True)
+    if command[0] == "python":
+        command = [sys.executable, *command[1:]]
+    with log.open("wb") as output:
+        return processes.spawn(command, output=output, env=env, cwd=BASE_DIR)
+
+
+def _prepare(command: str, env: Mapping[str, str], run_dir: Path) -> None:
+    name = command.split()[0]
+    process = _start(name, ["python", "manage.py", *command.split()], env, run_dir)
+    if process.wait():
+        raise RunError(f"`manage.py {command}` failed:\n{_tail(name, run_dir)}")
+
+
+def _check_alive(services: Mapping[str, Process], run_dir: Path) -> None:
+    for name, process in services.items():
+        if process.poll() is not None:
+            raise RunError(f"{name} ended by itself:\n{_tail(name, run_dir)}")
+
+
+def _tail(name: str, run_dir: Path) -> str:
+    log = run_dir / "logs" / f"{name}.log"
+    return "\n".join([*log.read_text(errors="replace").splitlines()[-15:], f"(from {log})"])
+
+
+def _await_ready(url: str, services: Mapping[str, Process], run_dir: Path) -> None:
+    started = time.monotonic()
+    while True:
+        _check_alive(services, run_dir)
+        waited = time.monotonic() - started
+        ready, answer = _readiness(url)
+        # a heartbeat from before this start proves nothing
+        if ready and answer["heartbeat_age_seconds"] < waited:
+            return
+        if waited > READY_SECONDS:
+            raise RunError(f"not ready after {READY_SECONDS} seconds: {answer}")
+        time.sleep(0.2)
+
+
+def _readiness(url: str) -> tuple[bool, dict]:
+    try:
+        with urllib.request.urlopen(f"{url}/readyz", timeout=10) as answer:  # noqa: S310
+            return True, json.load(answer)
+    except urllib.error.HTTPError as error:
+        return False, json.load(error) if error.code == 503 else {"status": error.code}
+    except OSError as error:
+        return False, {"web": str(error)}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
