@@ -1,0 +1,54 @@
+"""Reading a procedure's content: texts in the reader's language, checklists, numbers."""
+
+from functools import lru_cache
+from typing import Any, TypedDict
+
+from django.utils.translation import get_language
+
+from cases.models.content import ProcedureContent
+
+Texts = dict[str, str]
+
+
+class ChecklistItem(TypedDict):
+    """One thing to tick: `evidence` asks for at least one document."""
+
+    code: str
+    text: Texts
+    required: bool
+    evidence: bool
+
+
+@lru_cache(maxsize=256)
+def get(pk: int) -> ProcedureContent:
+    """The content row `pk`; kept in the process, since rows never change."""
+    return ProcedureContent.objects.get(pk=pk)
+
+
+def body_of(case: Any) -> dict[str, Any]:
+    """The content that `case` began with."""
+    return get(case.content_id).body
+
+
+def pick(texts: Texts | None) -> str:
+    """The text in the reader's language, else in Thai, the working language (handbook 0)."""
+    if not texts:
+        return ""
+    language = (get_language() or "th")[:2]
+    return texts.get(language) or texts.get("th") or next(iter(texts.values()))
+
+
+def step_texts(case: Any, step: str) -> Texts:
+    """The step's title in every language; its name where content says nothing."""
+    return body_of(case).get("steps", {}).get(step, {}).get("title") or {"en": step}
+
+
+def checklist(case: Any, step: str) -> list[ChecklistItem]:
+    """The checklist items of a step, in the order of the manual."""
+    items = body_of(case).get("steps", {}).get(step, {}).get("checklist", [])
+    return [{"required": True, "evidence": False, **item} for item in items]
+
+
+def number(case: Any, name: str) -> int:
+    """A number that an office may set, e.g. how many interested people a founding needs."""
+    return int(body_of(case)["numbers"][name])

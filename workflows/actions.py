@@ -1,0 +1,282 @@
+"""What people do with cases and work items; every function is one transaction.
+
+Each asks `workflows/rights.py` whether the person may, holds the case's lock, writes one event
+and either does the whole or raises `workflows.errors.Refused` and does nothing.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django_fsm import TransitionNotAllowed
+from viewflow.workflow.status import STATUS
+
+from cases import audit, clock, people
+from cases.audit import EventKind
+from cases.models import Area, Case, ChecklistTick, Decision, Defect, User, WorkItem
+from workflows import blockers
+from workflows.errors import Blocked, NotYours, Refused
+from workflows.lock import locked_item
+from workflows.procedure import Procedure, filled
+from workflows.rights import post_to_act
+from workflows.steps import Branch, Decide, Fill, Wait
+
+
+@dataclass
+class Entries:
+    """What a step's page sends: the form's values, the ticks, and how defects were mended."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    ticked: set[str] | None = None
+    mended: dict[int, str] = field(default_factory=dict)
+
+
+def open_case(procedure: type[Procedure], *, by: User, area: Area, values: dict[str, Any]) -> Any:
+    """Open a case of `procedure` about `area`. Raises NotYours without the post for it."""
+    node = procedure.start_node()
+    post = people.post_for(by, node.role, area.code)
+    if post is None:
+        raise NotYours(_("You hold no post that may open this for the area."))
+    with transaction.atomic():
+        return procedure.open(by=by, post=post, area=area, values=values)
+
+
+def claim(pk: int, *, by: User) -> WorkItem:
+    """Take an unclaimed work item; claiming one's own again changes nothing."""
+    with locked_item(pk) as item:
+        post = post_to_act(by, item)
+        if item.owner_id is None:
+            item.owner, item.status = by, STATUS.ASSIGNED
+            item.save(update_fields=["owner", "status"])
+            audit.record(item.process, EventKind.STEP_CLAIMED, by=by, post=post, step=item.step)
+        return item
+
+
+def release(pk: int, *, by: User) -> WorkItem:
+    """Give one's work item back to all who hold the post. What was typed stays with it."""
+    with locked_item(pk) as item:
+        post = post_to_act(by, item)
+        if item.owner_id is not None:
+            item.owner, item.status = None, STATUS.NEW
+            item.save(update_fields=["owner", "status"])
+            audit.record(item.process, EventKind.STEP_RELEASED, by=by, post=post, step=item.step)
+        return item
+
+
+def save(pk: int, *, by: User, draft: dict[str, Any], entries: Entries) -> WorkItem:
+    """Keep a half-filled step: raw form values as a draft, ticks and mended defects as facts."""
+    with locked_item(pk) as item:
+        post = post_to_act(by, item)
+        if item.owner_id is None:
+            item.owner, item.status = by, STATUS.ASSIGNED
+        item.draft = draft
+        item.save(update_fields=["owner", "status", "draft"])
+        codes = _keep(item, by, entries)
+        if codes:
+            audit.record(
+                item.process, EventKind.ITEM_TICKED, by=by, post=post, step=item.step, codes=codes
+            )
+        return item
+
+
+def submit(pk: int, *, by: User, entries: Entries) -> Case:
+    """Finish a step with its entries and go on. Raises Blocked with all that is missing."""
+    with locked_item(pk) as item:
+        if not isinstance(item.flow_task, Fill):
+            raise NotYours(_("This step is not finished by a form."))
+        post = post_to_act(by, item)
+        case = item.process
+        codes = _keep(item, by, entries)
+        for name, value in entries.values.items():
+            setattr(case, name, value)
+        branch = _onward(item)
+        missing = blockers.of_step(item) or blockers.of_transition(case, branch)
+        if missing:
+            raise Blocked(missing)
+        _go_on(item, by, branch)
+        codes |= {"item": item.pk, "to": branch.node.name, "state": case.state}
+        audit.record(
+            case,
+            EventKind.STEP_DONE,
+            by=by,
+            post=post,
+            step=item.step,
+            codes=codes,
+            text=filled(entries.values),
+        )
+        return case
+
+
+@dataclass
+class Verdict:
+    """A decision as entered: outcome, why, and for a return whereto and with which defects."""
+
+    outcome: str
+    reason: str = ""
+    return_to: str = ""
+    defects: Iterable[str] = ()
+
+
+def decide(pk: int, *, by: User, verdict: Verdict) -> Case:
+    """Approve, return or reject. A return or rejection without a reason is refused."""
+    with locked_item(pk) as item:
+        if not isinstance(item.flow_task, Decide):
+            raise NotYours(_("This step is not a decision."))
+        post = post_to_act(by, item)
+        case = item.process
+        branch = _branch_of(item.flow_task, verdict)
+        if verdict.outcome != Decision.Outcome.RETURNED:
+            missing = blockers.of_transition(case, branch)
+            if missing:
+                raise Blocked(missing)
+        decision = _write(item, by, post, verdict)
+        _go_on(item, by, branch, decision)
+        codes = {"item": item.pk, "outcome": verdict.outcome, "to": branch.node.name}
+        text = {"reason": verdict.reason, "defects": list(verdict.defects)}
+        audit.record(
+            case,
+            EventKind.DECIDED,
+            by=by,
+            post=post,
+            step=item.step,
+            codes=codes | {"state": case.state},
+            text=text if verdict.reason else None,
+        )
+        return case
+
+
+def resume(pk: int, *, by: User | None = None) -> Case:
+    """End a wait: because its day has come (`by` is None), or sooner by whoever may."""
+    with locked_item(pk) as item:
+        if not isinstance(item.flow_task, Wait):
+            raise NotYours(_("This step does not wait."))
+        if by is None and (not item.is_open or item.wakes_on > clock.today()):
+            return item.process
+        post = post_to_act(by, item) if by else None
+        branch = item.flow_task.branch_for(item.process)
+        _go_on(item, by, branch)
+        codes = {"item": item.pk, "to": branch.node.name, "state": item.process.state}
+        audit.record(
+            item.process, EventKind.CASE_REOPENED, by=by, post=post, step=item.step, codes=codes
+        )
+        return item.process
+
+
+def end(case: Case, *, how: str, by: User, reason: str) -> Case:
+    """End a case before its time. Raises NotYours without the post, Refused where ended."""
+    procedure = case.flow_class
+    ending = procedure.endings[how]
+    post = people.post_for(by, ending.by, case.area_id)
+    if post is None:
+        raise NotYours(_("You hold no post that may end this case."))
+    if not reason.strip():
+        raise Refused(_("Ending a case needs a reason."))
+    try:
+        return procedure.end(case, how, by, post, reason)
+    except TransitionNotAllowed:
+        raise Refused(_("The case has already ended.")) from None
+
+
+def _go_on(
+    item: WorkItem, by: User | None, branch: Branch, decision: Decision | None = None
+) -> None:
+    """Close the item and follow the branch; saves what changed on the case."""
+    case = item.process
+    if item.owner_id is None:
+        item.owner, item.status = by, STATUS.ASSIGNED
+    activation = item.flow_task.activation_class(item)
+    activation.by, activation.decision = by, decision
+    if item.status == STATUS.NEW:  # a wait that nobody owns
+        item.status = STATUS.ASSIGNED
+    activation.start(None)
+    activation.follow(branch)
+    case.save()
+
+
+def _onward(item: WorkItem) -> Branch:
+    """The way on; after a return, past the steps that stay done, back to who sent it back.
+
+    A step that has a defect of its own is stopped at (handbook 8, rule 5).
+    """
+    case = item.process
+    branch = item.flow_task.branch_for(case)
+    if item.returned_by_id is None:
+        return branch
+    done = set(
+        case.task_set.filter(status=STATUS.DONE).values_list("flow_task", flat=True).distinct()
+    )
+    open_defects = case.defects.filter(mended_at__isnull=True).exclude(step=item.step)
+    stops = set(open_defects.values_list("step", flat=True))
+    while (
+        branch.moves is None
+        and isinstance(branch.node, Fill)
+        and branch.node in done
+        and branch.node.name not in stops
+    ):
+        done.discard(branch.node)
+        branch = branch.node.branch_for(case)
+    return branch
+
+
+def _keep(item: WorkItem, by: User, entries: Entries) -> dict[str, Any]:
+    """Write ticks and mended defects; returns what changed, as codes for the event."""
+    case, step, at = item.process, item.step, clock.now()
+    codes: dict[str, Any] = {}
+    if entries.ticked is not None:
+        ticked = set(case.ticks.filter(step=step).values_list("item", flat=True))
+        new, gone = sorted(entries.ticked - ticked), sorted(ticked - entries.ticked)
+        if new:
+            ChecklistTick.objects.bulk_create(
+                ChecklistTick(case=case, step=step, item=code, ticked_by=by, ticked_at=at)
+                for code in new
+            )
+            codes["ticked"] = new
+        if gone:
+            case.ticks.filter(step=step, item__in=gone).delete()
+            codes["unticked"] = gone
+    for pk, note in entries.mended.items():
+        open_defect = case.defects.filter(pk=pk, step=step, mended_at__isnull=True)
+        if open_defect.update(mended_note=note, mended_by=by, mended_at=at):
+            codes.setdefault("mended", []).append(pk)
+    return codes
+
+
+def _branch_of(step: Decide, verdict: Verdict) -> Branch:
+    """The way on that a verdict takes. Raises Refused for one that the step does not offer."""
+    if verdict.outcome != Decision.Outcome.APPROVED and not verdict.reason.strip():
+        raise Refused(_("A return or a rejection needs a reason."))
+    if verdict.outcome == Decision.Outcome.APPROVED:
+        return step.branches[0]
+    if verdict.outcome == Decision.Outcome.REJECTED and step.rejection:
+        return step.rejection
+    for node in step.returns:
+        if verdict.outcome == Decision.Outcome.RETURNED and node.name == verdict.return_to:
+            return Branch(node)
+    raise Refused(_("Choose the step to which the case goes back."))
+
+
+def _write(item: WorkItem, by: User, post: Any, verdict: Verdict) -> Decision:
+    case = item.process
+    earlier = case.decisions.filter(step=item.step, outcome=Decision.Outcome.RETURNED)
+    decision = Decision.objects.create(
+        case=case,
+        work_item=item,
+        step=item.step,
+        outcome=verdict.outcome,
+        decided_by=by,
+        role=post.role,
+        post=post,
+        decided_at=clock.now(),
+        reason=verdict.reason,
+        returned_to=verdict.return_to if verdict.outcome == Decision.Outcome.RETURNED else "",
+        round=earlier.count() + 1,
+    )
+    if verdict.outcome == Decision.Outcome.RETURNED:
+        Defect.objects.bulk_create(
+            Defect(decision=decision, case=case, step=verdict.return_to, text=text.strip())
+            for text in verdict.defects
+            if text.strip()
+        )
+    return decision

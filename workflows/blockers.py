@@ -1,0 +1,93 @@
+"""Why can't I go on? Every unmet guard of a step in plain words (DESIGN 3)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cases import contents
+from cases.guards import Guard
+from cases.models import Case, WorkItem
+from workflows.steps import Branch, Decide
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """One thing that is missing, and the part of the step's page where it is mended."""
+
+    text: str
+    anchor: str = ""
+
+
+def of_step(item: WorkItem) -> list[Blocker]:
+    """What keeps `item` from being done as its case stands: fields, checklist, defects, guards."""
+    step, case = item.flow_task, item.process
+    return [
+        *_empty_fields(case, step),
+        *_guards(case, step.guards),
+        *_checklist(case, item.step),
+        *_defects(case, item.step),
+    ]
+
+
+def of_transition(case: Case, branch: Branch) -> list[Blocker]:
+    """The unmet conditions of the change of state that rides on `branch`."""
+    if branch.moves is None:
+        return []
+    transition = branch.moves._django_fsm.get_transition(case.state)
+    if transition is None:
+        return [Blocker(_("The case is in a state that does not allow this."))]
+    return _guards(case, tuple(transition.conditions))
+
+
+def of_item(item: WorkItem) -> list[Blocker]:
+    """Everything that keeps `item` from being done, the change of state included."""
+    own = of_step(item)
+    if own and not isinstance(item.flow_task, Decide):
+        return own
+    return own + of_transition(item.process, item.flow_task.branch_for(item.process))
+
+
+def _guards(case: Case, guards: tuple[Any, ...]) -> list[Blocker]:
+    return [
+        Blocker(guard.explain(case), f"id_{guard.field}" if guard.field else "")
+        for guard in guards
+        if isinstance(guard, Guard) and not guard(case)
+    ]
+
+
+def _empty_fields(case: Case, step: Any) -> list[Blocker]:
+    found = []
+    for name in step.fields:
+        if name in step.optional or getattr(case, name) not in (None, ""):
+            continue
+        label = case._meta.get_field(name).verbose_name
+        found.append(Blocker(_("“%(label)s” is not filled in.") % {"label": label}, f"id_{name}"))
+    return found
+
+
+def _checklist(case: Case, step: str) -> list[Blocker]:
+    items = contents.checklist(case, step)
+    if not items:
+        return []
+    ticked = set(case.ticks.filter(step=step).values_list("item", flat=True))
+    proven: set[str] = set()
+    if any(item["evidence"] for item in items):
+        kept = case.documents.filter(step=step, removed_at__isnull=True)
+        proven = set(kept.values_list("item", flat=True))
+    found = []
+    for item in items:
+        text, anchor = contents.pick(item["text"]), f"item-{item['code']}"
+        if item["required"] and item["code"] not in ticked:
+            found.append(Blocker(_("Not ticked: %(text)s") % {"text": text}, anchor))
+        if item["evidence"] and item["required"] and item["code"] not in proven:
+            found.append(Blocker(_("No photo or file yet: %(text)s") % {"text": text}, anchor))
+    return found
+
+
+def _defects(case: Case, step: str) -> list[Blocker]:
+    open_defects = case.defects.filter(step=step, mended_at__isnull=True)
+    return [
+        Blocker(_("Not mended: %(text)s") % {"text": defect.text}, f"defect-{defect.pk}")
+        for defect in open_defects
+    ]

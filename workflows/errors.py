@@ -1,0 +1,44 @@
+"""What can stand in the way of an action, in words for the person who tried."""
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Refused(Exception):
+    """An action that did not happen; nothing was changed. `text` is shown to the user."""
+
+    status = 409
+    title = _("This was not done")
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+class NotYours(Refused):
+    """The person holds no post that may do this, or a duty forbids it (handbook 4.1)."""
+
+    status = 403
+    title = _("This step is not yours to do")
+
+
+class AlreadyDone(Refused):
+    """The step was finished before: a second click, a second tab, or somebody else."""
+
+    title = _("This step has already been done")
+
+
+class TakenBySomebody(Refused):
+    """Somebody else has claimed the work item."""
+
+    title = _("Somebody else has taken this")
+
+
+class Blocked(Refused):
+    """Something is missing; `blockers` says what, each with where it can be mended."""
+
+    status = 422
+    title = _("Something is still missing")
+
+    def __init__(self, blockers: list) -> None:
+        super().__init__("; ".join(str(blocker.text) for blocker in blockers))
+        self.blockers = blockers

@@ -1,0 +1,57 @@
+"""Who may do a work item: the one home of the rule (DESIGN 3, 5; handbook 4.1)."""
+
+from django.utils.translation import gettext as _
+
+from cases import people
+from cases.dates import format_datetime
+from cases.models import Case, Post, User, WorkItem
+from workflows.errors import AlreadyDone, NotYours, TakenBySomebody
+from workflows.steps import Decide
+
+
+def post_to_act(user: User, item: WorkItem) -> Post:
+    """The post in which `user` may do `item`.
+
+    Raises AlreadyDone, NotYours or TakenBySomebody with the reason in words.
+    """
+    if not item.is_open:
+        raise AlreadyDone(_done_by(item))
+    post = people.post_for(user, item.role, item.area_id)
+    if post is None:
+        raise NotYours(
+            _("This is for the %(role)s of this area.") % {"role": item.get_role_display()}
+        )
+    if item.owner_id not in (None, user.pk):
+        raise TakenBySomebody(_("%(name)s has taken this work.") % {"name": item.owner})
+    if isinstance(item.flow_task, Decide) and worked_on(item.process, user):
+        raise NotYours(_("You worked on this case yourself, so somebody else has to decide it."))
+    return post
+
+
+def may_act(user: User, item: WorkItem) -> bool:
+    """Whether `user` could do `item` now."""
+    try:
+        post_to_act(user, item)
+    except (AlreadyDone, NotYours, TakenBySomebody):
+        return False
+    return True
+
+
+def worked_on(case: Case, user: User) -> bool:
+    """Four eyes: whether the person finished a step of this case that was not a decision.
+
+    Nobody approves their own submission (handbook 4.1, separation of duties).
+    """
+    if case.opened_by_id == user.pk:
+        return True
+    done = case.task_set.filter(owner=user, status="DONE", decision__isnull=True)
+    return done.exists()
+
+
+def _done_by(item: WorkItem) -> str:
+    if item.status == "CANCELED" or item.closed_at is None:
+        return _("This step is no longer open: the case was ended or sent another way.")
+    return _("%(name)s finished this step on %(when)s.") % {
+        "name": item.owner,
+        "when": format_datetime(item.closed_at),
+    }
