@@ -1,6 +1,20 @@
+from typing import Any
+
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from cases.collation import sort_key
+
+
+class AreaQuerySet(models.QuerySet):
+    def in_force(self) -> "AreaQuerySet":
+        """Areas that were not abolished: what lists offer and counts count."""
+        return self.filter(abolished_on__isnull=True)
+
+    def under(self, code: str) -> "AreaQuerySet":
+        """The area with `code` and all below it."""
+        return self.filter(code__startswith=code)
 
 
 class Area(models.Model):
@@ -33,12 +47,25 @@ class Area(models.Model):
     abolished_on = models.DateField(null=True, blank=True)
     successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
 
+    objects = AreaQuerySet.as_manager()
+
     class Meta:
         ordering = ["sort_key", "code"]
         verbose_name = _("area")
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.sort_key = sort_key(self.name_th or self.name_lo or self.name_en)
+        super().save(*args, **kwargs)
+
+    @staticmethod
+    def level_of(code: str) -> "Area.Level":
+        """The level that a code stands for; ValueError for a code of a wrong length."""
+        if len(code) % 2:
+            raise ValueError(f"{code!r} is not an area code: the country and two digits a level")
+        return Area.Level(len(code) // 2 - 1)
 
     @property
     def name(self) -> str:
