@@ -1,0 +1,57 @@
+"""What every page knows: where the visitor is, in which language, and what time it is."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+
+from cases import clock
+from cases.people import posts_of, visible_areas
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of the main navigation; `active` on its page and on those below it."""
+
+    label: str
+    url: str
+    icon: str
+    active: bool
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `page` with demo, now, languages, and of a signed-in user nav and posts.
+
+    Everything is computed when a template first reads it, so that error pages and e-mails that
+    render without a user or a database cost nothing.
+    """
+    return {"page": SimpleLazyObject(lambda: _describe(request))}
+
+
+def _describe(request: HttpRequest) -> dict[str, Any]:
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    return {
+        "demo": settings.DEMO,
+        "now": clock.now(),
+        "languages": [get_language_info(code) for code, _name in settings.LANGUAGES],
+        "nav": _navigation(request, user) if signed_in else [],
+        "posts": posts_of(user) if signed_in else [],
+    }
+
+
+def _navigation(request: HttpRequest, user: Any) -> list[NavItem]:
+    """Work, cases and the first area of the user's posts; who holds no post has no area."""
+    entries = [
+        (_("My work"), reverse("work"), "list-check"),
+        (_("Cases"), reverse("cases"), "folder"),
+    ]
+    entries += [
+        (_("My area"), reverse("area", args=[code]), "map-pin") for code in visible_areas(user)[:1]
+    ]
+    return [NavItem(label, url, icon, request.path.startswith(url)) for label, url, icon in entries]
