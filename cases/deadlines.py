@@ -1,0 +1,121 @@
+"""When work is due, and when somebody is next told about it (DESIGN 4, handbook 4.3)."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from cases import calendar, ladders
+from cases.models import Case, Deadline, Ladder, Rung, WorkItem
+
+OFFICE_OPENS = time(8, 30)  # office hours 08:30-16:30 (handbook 3.4); rungs are due then
+
+
+def start(
+    case: Case,
+    work_item: WorkItem,
+    rule: Mapping[str, int],
+    *,
+    at: datetime,
+    ladder: str = "default",
+) -> Deadline:
+    """Begin the deadline of `work_item` at `at`: one INSERT, no query once calendars are known.
+
+    Sets `work_item.due_on`; saving the item is the caller's. Rungs of the ladder that would lie
+    before `at` are dropped.
+
+    Args:
+        rule: {"working_days": n} or {"days": n}, the day of `at` not counted.
+        ladder: code of the ladder; the version in force at `at` stays in force.
+
+    Raises:
+        ValueError: the rule is neither of the two.
+        Ladder.DoesNotExist: no such ladder was loaded.
+    """
+    policy = ladders.current(ladder)
+    country = country_of(case)
+    due = due_on(case, rule, at=at)
+    work_item.due_on = due
+    rung = next_rung(policy, country, due, after=at)
+    return Deadline.objects.create(
+        case=case,
+        work_item=work_item,
+        rule=dict(rule),
+        started_on=timezone.localdate(at),
+        due_on=due,
+        ledger=_ledger(country, rule, at, due),
+        ladder=policy,
+        rung=rung.position if rung else 0,
+        next_at=rung and planned_at(country, due, rung),
+    )
+
+
+def close(work_item_pks: Iterable[int], *, at: datetime) -> int:
+    """End the running deadlines of these work items: nobody is told any more. One UPDATE."""
+    running = Deadline.objects.filter(work_item__in=list(work_item_pks), closed_at__isnull=True)
+    return running.update(closed_at=at, next_at=None)
+
+
+def due_on(case: Case, rule: Mapping[str, int], *, at: datetime) -> date:
+    """The day on which what begins at `at` is due under `rule`, in the calendar of the case.
+
+    {"days": n} may fall on a day off: the legal date stays (handbook 3.4).
+    """
+    day = timezone.localdate(at)
+    match dict(rule):
+        case {"working_days": int(n), **rest} if n >= 0 and not rest:
+            return calendar.add_working_days(country_of(case), day, n)
+        case {"days": int(n), **rest} if n >= 0 and not rest:
+            return day + timedelta(days=n)
+    raise ValueError(f"a deadline is {{'working_days': n}} or {{'days': n}}, not {rule!r}")
+
+
+def country_of(case: Case) -> str:
+    """The country whose calendar counts: TH or LA, the first two letters of the area's code."""
+    return str(case.area_id)[:2]
+
+
+def planned_at(country: str, due: date, rung: Rung) -> datetime:
+    """When `rung` of a deadline due on `due` is to be climbed: 08:30 on its working day.
+
+    Where the due day itself is a day off, "today" is the last working day before it, and it is
+    late from the next working day on (handbook 3.4).
+    """
+    if rung.offset_working_days:
+        day = calendar.add_working_days(country, due, rung.offset_working_days)
+    else:
+        day = calendar.last_working_day(country, due)
+    return timezone.make_aware(datetime.combine(day, OFFICE_OPENS))
+
+
+def next_rung(ladder: Ladder, country: str, due: date, *, after: datetime) -> Rung | None:
+    """The first rung that is planned later than `after`; None when none is left."""
+    later = (rung for rung in ladder.rungs.all() if planned_at(country, due, rung) > after)
+    return next(later, None)
+
+
+def _ledger(country: str, rule: Mapping[str, int], at: datetime, due: date) -> list[dict[str, Any]]:
+    """Why it is due on that day: the start, and the days that did not count, holidays by name."""
+    began = timezone.localdate(at)
+    entries: list[dict[str, Any]] = [
+        {"at": at.isoformat(), "what": "started", "on": began.isoformat(), "rule": dict(rule)}
+    ]
+    if "working_days" in rule:
+        entries += _skipped(country, began, due, at)
+    entries.append({"at": at.isoformat(), "what": "due", "on": due.isoformat()})
+    return entries
+
+
+def _skipped(country: str, began: date, due: date, at: datetime) -> list[dict[str, Any]]:
+    days = list(calendar.days_after(began, due))
+    named = calendar.holidays_of(country)
+    entries: list[dict[str, Any]] = [
+        {"at": at.isoformat(), "what": "skipped", "on": day.isoformat(), "name": named[day]}
+        for day in days
+        if day.weekday() < 5 and day in named
+    ]
+    weekend_days = sum(day.weekday() >= 5 for day in days)
+    if weekend_days:
+        entries.append({"at": at.isoformat(), "what": "weekends", "days": weekend_days})
+    return entries

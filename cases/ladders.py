@@ -1,0 +1,101 @@
+"""Ladders: the policy of who is told when, as data with versions (DESIGN 2, handbook 4.3)."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import yaml
+from django.conf import settings
+from django.db import transaction
+
+from cases.models import Ladder, Rung
+
+FIXTURE = Path(settings.BASE_DIR) / "fixtures" / "ladders.yaml"
+_STALE_SECONDS = 60  # how long another process may still start deadlines under the old version
+
+
+def seed(path: Path = FIXTURE) -> list[Ladder]:
+    """Load the ladders of the YAML file at `path`; returns the versions that were new.
+
+    A ladder that differs from its newest version becomes the next one. Nothing is changed or
+    removed: running deadlines keep theirs.
+    """
+    with transaction.atomic():
+        added = [
+            ladder
+            for entry in yaml.safe_load(path.read_text(encoding="utf-8"))
+            if (ladder := _add_unless_present(entry))
+        ]
+    forget()
+    return added
+
+
+def current(code: str) -> Ladder:
+    """The newest version of the ladder `code`, with its rungs, from memory.
+
+    Raises Ladder.DoesNotExist where no such ladder was loaded.
+    """
+    versions = [ladder for ladder in _all().values() if ladder.code == code]
+    if not versions:
+        raise Ladder.DoesNotExist(f"no ladder {code!r}: load fixtures/ladders.yaml")
+    return max(versions, key=lambda ladder: ladder.version)
+
+
+def get(pk: int) -> Ladder:
+    """The ladder with key `pk` and its rungs, from memory: a version never changes."""
+    return _all().get(pk) or _read(pk=pk)[pk]
+
+
+def forget() -> None:
+    """Read the ladders anew, now and when the running transaction is through."""
+    _read_all.cache_clear()
+    if transaction.get_connection().in_atomic_block:
+        transaction.on_commit(_read_all.cache_clear)
+
+
+def _all() -> Mapping[int, Ladder]:
+    return _read_all(int(monotonic() // _STALE_SECONDS))
+
+
+@lru_cache(maxsize=1)
+def _read_all(_period: int) -> Mapping[int, Ladder]:
+    return _read()
+
+
+def _read(**which: Any) -> dict[int, Ladder]:
+    ladders = Ladder.objects.filter(**which).prefetch_related("rungs")
+    return {ladder.pk: ladder for ladder in ladders}
+
+
+def _add_unless_present(entry: dict[str, Any]) -> Ladder | None:
+    """The ladder of the file's `entry` as a new version, or None when it is the newest one."""
+    newest = Ladder.objects.filter(code=entry["code"]).order_by("version").last()
+    in_order = sorted(entry["rungs"], key=lambda rung: int(rung["working_days"]))
+    rungs = [_rung(position, rung) for position, rung in enumerate(in_order)]
+    if newest and newest.line == entry["line"] and _same(newest, rungs):
+        return None
+    ladder = Ladder.objects.create(
+        code=entry["code"], version=newest.version + 1 if newest else 1, line=entry["line"]
+    )
+    for rung in rungs:
+        rung.ladder = ladder
+    Rung.objects.bulk_create(rungs)
+    return ladder
+
+
+def _rung(position: int, entry: dict[str, Any]) -> Rung:
+    return Rung(
+        position=position,
+        offset_working_days=entry["working_days"],
+        receiver=Rung.Receiver(entry["tell"]),
+        above=entry.get("above", 0),
+        template=entry["template"],
+    )
+
+
+def _same(ladder: Ladder, rungs: list[Rung]) -> bool:
+    told = ("position", "offset_working_days", "receiver", "above", "template")
+    present = ladder.rungs.order_by("position").values_list(*told)
+    return list(present) == [tuple(getattr(rung, name) for name in told) for rung in rungs]
