@@ -85,7 +85,8 @@ class Area(models.Model):
 
         Reads `parent`, so lists select `area__parent__parent__parent` with it.
         """
-        names, area = [], self
+        names: list[str] = []
+        area: Area | None = self
         while area is not None and area.level > Area.Level.COUNTRY:
             names.append(area.name)
             area = area.parent

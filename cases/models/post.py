@@ -1,6 +1,7 @@
 from datetime import date
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -45,3 +46,15 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} {self.area_id}"
+
+    def clean(self) -> None:
+        """An acting officer substitutes somebody else, in the same role at the same area."""
+        substituted = self.acting_for
+        if substituted is None:
+            return
+        if (substituted.role, substituted.area_id) != (self.role, self.area_id):
+            raise ValidationError(
+                {"acting_for": _("The substituted post is another role or another area.")}
+            )
+        if substituted.user_id == self.user_id:
+            raise ValidationError({"acting_for": _("Nobody substitutes themselves.")})
