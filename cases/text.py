@@ -58,10 +58,10 @@ def has_emoji(text: str) -> bool:
 def unreadable(text: str) -> str:
     """The first character that no font of ours can show, "" if none.
 
-    Private-use characters come from old Thai fonts and PDF files, unassigned ones and halves of
-    pairs from broken software.
+    Private-use characters come from old Thai fonts and PDF files, unassigned ones from broken
+    software.
     """
-    return next((c for c in text if unicodedata.category(c) in {"Co", "Cn", "Cs"}), "")
+    return next((c for c in text if unicodedata.category(c) in {"Co", "Cn"}), "")
 
 
 def quoted(typed: str, longest: int = 40) -> str:
@@ -71,9 +71,10 @@ def quoted(typed: str, longest: int = 40) -> str:
 
 
 def _visible(text: str, keep: str) -> str:
-    """`text` without format (Cf) and control (Cc) characters; white space stays."""
+    """`text` without format and control characters and halves of pairs; white space stays."""
+    hidden = {"Cf", "Cc", "Cs"}
     return "".join(
-        c for c in text if c in keep or c.isspace() or unicodedata.category(c) not in {"Cf", "Cc"}
+        c for c in text if c in keep or c.isspace() or unicodedata.category(c) not in hidden
     )
 
 
