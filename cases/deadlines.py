@@ -46,7 +46,7 @@ def start(
         due_on=due,
         ledger=_ledger(country, rule, at, due),
         ladder=policy,
-        rung=rung.position if rung else 0,
+        rung=rung.position if rung else len(policy.rungs.all()),
         next_at=rung and planned_at(country, due, rung),
     )
 

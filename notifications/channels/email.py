@@ -1,0 +1,73 @@
+"""E-mail, through whatever Django's mail settings name."""
+
+import hashlib
+from contextlib import suppress
+from email.utils import format_datetime
+from types import TracebackType
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+
+from notifications.models import Message
+from notifications.wording import worded
+
+
+class Mailer:
+    """One connection to the mail server for a batch; opens it, and closes it in the end."""
+
+    def __enter__(self) -> "Mailer":
+        self._connection = get_connection()
+        self._connection.open()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self._close()
+
+    def send(self, message: Message) -> None:
+        """Send one message; raises what the server or the mail library raises.
+
+        After a failure the next message gets a new connection, whatever state this one is in.
+        """
+        try:
+            self._connection.send_messages([compose(message)])
+        except BaseException:
+            self._close()
+            raise
+
+    def _close(self) -> None:
+        with suppress(OSError):  # the server may be gone already; SMTPException is an OSError
+            self._connection.close()
+
+
+def compose(message: Message) -> EmailMultiAlternatives:
+    """`message` as an e-mail: text and HTML, in the receiver's language.
+
+    The Message-ID follows from the key and the date is that of the matter: when a crash makes
+    us send twice, the receiver's mailbox sees the same message and keeps one.
+    """
+    words = worded(message)
+    email = EmailMultiAlternatives(
+        subject=words.subject,
+        body=words.text,
+        to=[message.to.email],
+        headers={
+            "Message-ID": message_id(message.key),
+            "Date": format_datetime(message.queued_at),
+            "Auto-Submitted": "auto-generated",  # RFC 3834: no out-of-office replies
+            "Content-Language": words.language,
+        },
+    )
+    email.attach_alternative(words.html, "text/html")
+    return email
+
+
+def message_id(key: str) -> str:
+    """The Message-ID of the message with `key`: the same at each try."""
+    digest = hashlib.sha256(key.encode()).hexdigest()[:32]
+    return f"<{digest}@{urlsplit(settings.BASE_URL).hostname}>"

@@ -1,0 +1,71 @@
+"""A message in words: subject, text and HTML in the receiver's language."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.formats import date_format
+
+from notifications.models import Message
+
+_BUDDHIST_ERA = 543  # BE = CE + 543; Lao and English dates stand in CE (handbook 3.4)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One message as its receiver reads it; `subject` is a single line."""
+
+    language: str
+    subject: str
+    text: str
+    html: str
+
+
+def worded(message: Message) -> Wording:
+    """Word `message` in the language of its receiver.
+
+    Each template is two small texts, `<template>.subject.txt` and `<template>.txt`; greeting,
+    facts and link stand once in layout.txt and layout.html. Nothing of the context is trusted:
+    the subject becomes one line, the HTML is escaped.
+    """
+    language = message.to.language
+    with translation.override(language):
+        context = _localised(message.context, language)
+        context["link"] = settings.BASE_URL + message.context.get("url", "/")
+        context["receiver"] = message.to.get_full_name()
+        subject = " ".join(_render(f"{message.template}.subject.txt", context).split())
+        context["subject"] = subject
+        context["said"] = _render(f"{message.template}.txt", context).strip()
+        text = _render("layout.txt", context).strip() + "\n"
+        html = _render("layout.html", context)
+    return Wording(language, subject, text, html)
+
+
+def _render(name: str, context: dict[str, Any]) -> str:
+    return render_to_string(f"notifications/{name}", context)
+
+
+def _localised(context: dict[str, Any], language: str) -> dict[str, Any]:
+    """The context with names and dates as readers of `language` know them."""
+    words = {
+        key: _in_language(value, language) if isinstance(value, dict) else value
+        for key, value in context.items()
+    }
+    if words.get("due_on"):
+        words["due_on"] = long_date(date.fromisoformat(words["due_on"]), language)
+    return words
+
+
+def _in_language(texts: dict[str, str], language: str) -> str:
+    """The text in `language`, else in Thai, the working language, else in any (handbook 0)."""
+    return texts.get(language) or texts.get("th") or next(iter(texts.values()), "")
+
+
+def long_date(day: date, language: str) -> str:
+    """23 พฤศจิกายน 2569 in Thai, 23 November 2026 in English, with the month's name in Lao."""
+    with translation.override(language):
+        month = date_format(day, "F")
+    return f"{day.day} {month} {day.year + _BUDDHIST_ERA * (language == 'th')}"
