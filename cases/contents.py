@@ -25,6 +25,15 @@ def get(pk: int) -> ProcedureContent:
     return ProcedureContent.objects.get(pk=pk)
 
 
+def current(procedure: str) -> ProcedureContent:
+    """The newest content of a procedure: what a case that begins now keeps.
+
+    Raises ProcedureContent.DoesNotExist when none was loaded.
+    """
+    newest = ProcedureContent.objects.filter(procedure=procedure).order_by("-version").only("pk")
+    return get(newest[:1].get().pk)
+
+
 def body_of(case: Any) -> dict[str, Any]:
     """The content that `case` began with."""
     return get(case.content_id).body

@@ -59,6 +59,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "project.urls"
+FORM_RENDERER = "project.forms.Renderer"
 WSGI_APPLICATION = "project.wsgi.application"
 
 TEMPLATES = [

@@ -1,3 +1,38 @@
 """Addresses of Sajja: short, stable, bookmarkable (DESIGN 7)."""
 
-urlpatterns: list = []
+from django.conf import settings
+from django.contrib.auth import views as auth
+from django.urls import include, path
+
+from cases import views as documents
+from project import health, views
+from workflows.views import area, case, case_list, new_case, step, work
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("accounts/login/", views.Login.as_view(), name="login"),
+    path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
+    path("language/", views.set_language, name="set_language"),
+    path("work/", work.work, name="work"),
+    path("cases/", case_list.cases, name="cases"),
+    path("cases/new/", new_case.new_case, name="new-case"),
+    path("cases/<str:number>/", case.case, name="case"),
+    path("cases/<str:number>/end/<slug:how>/", case.end, name="end"),
+    path("cases/<str:number>/steps/<int:pk>/", step.step, name="step"),
+    path("cases/<str:number>/steps/<int:pk>/claim/", step.claim, name="claim"),
+    path("cases/<str:number>/steps/<int:pk>/release/", step.release, name="release"),
+    path(
+        "cases/<str:number>/steps/<int:pk>/documents/<int:document>/remove/",
+        step.remove_document,
+        name="remove-document",
+    ),
+    path("cases/<str:number>/documents/<int:pk>/", documents.document, name="document"),
+    path("cases/<str:number>/documents/<int:pk>/thumb/", documents.thumbnail, name="thumbnail"),
+    path("areas/<str:code>/", area.area, name="area"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    *([path("demo/", include("project.demo.urls"))] if settings.DEMO else []),
+]
+
+handler403 = "project.views.forbidden"
+handler404 = "project.views.not_found"

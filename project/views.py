@@ -1,15 +1,44 @@
-"""Pages that belong to no case: the front door and what is shown when something goes wrong."""
+"""Pages that belong to no case: the front door, the language, and what to show when refused."""
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language as django_set_language
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """The front door: everybody's day begins at the work list."""
     return redirect("work")
+
+
+class Login(LoginView):
+    """Sign in; the pages then speak the person's own language."""
+
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Remember the language of the account in this browser, unless one was chosen here."""
+        response = super().form_valid(form)
+        if settings.LANGUAGE_COOKIE_NAME not in self.request.COOKIES:
+            _speak(response, form.get_user().language)
+        return response
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponseBase:
+    """Change the language here, and for the account, so that messages come in it too."""
+    code = request.POST.get("language", "")
+    user = request.user
+    if user.is_authenticated and check_for_language(code) and code in dict(settings.LANGUAGES):
+        user.language = code
+        user.save(update_fields=["language"])
+    return django_set_language(request)
 
 
 def message(
@@ -20,8 +49,27 @@ def message(
     return render(request, "project/message.html", page, status=status)
 
 
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """A page that the visitor may not open."""
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """No such page, or none that the visitor may know of."""
+    return render(request, "404.html", status=404)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Shown when the form's token is not the browser's: open in another tab, cookies off."""
     text = _("The page was open too long or in another window. Go back, reload it and send again.")
     actions = [{"label": _("Go back to the page"), "url": request.get_full_path()}]
     return message(request, _("This form could not be checked"), text, actions, 403)
+
+
+def _speak(response: HttpResponse, language: str) -> None:
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.SESSION_COOKIE_AGE * 700,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )

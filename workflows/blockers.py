@@ -77,7 +77,7 @@ def _checklist(case: Case, step: str) -> list[Blocker]:
         proven = set(kept.values_list("item", flat=True))
     found = []
     for item in items:
-        text, anchor = contents.pick(item["text"]), f"item-{item['code']}"
+        text, anchor = contents.pick(item["text"]), f"check-{item['code']}"
         if item["required"] and item["code"] not in ticked:
             found.append(Blocker(_("Not ticked: %(text)s") % {"text": text}, anchor))
         if item["evidence"] and item["required"] and item["code"] not in proven:

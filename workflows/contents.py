@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
+from cases import people
 from cases.models import ProcedureContent
 
 
@@ -22,6 +23,12 @@ def procedures() -> list[Any]:
 def by_code(code: str) -> Any:
     """The procedure with `code`. Raises KeyError for one that this house does not have."""
     return {procedure.code: procedure for procedure in procedures()}[code]
+
+
+def openable_by(user: Any) -> list[Any]:
+    """The procedures of which `user` may open a case by one of their posts."""
+    roles = {post.role for post in people.posts_of(user)}
+    return [procedure for procedure in procedures() if procedure.start_node().role in roles]
 
 
 def read(procedure: Any) -> dict[str, Any]:

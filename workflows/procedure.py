@@ -6,9 +6,9 @@ from django.utils import timezone
 from viewflow.workflow.base import Flow
 from viewflow.workflow.status import PROCESS, STATUS
 
-from cases import audit, clock, contents, dates, deadlines
+from cases import audit, clock, contents, deadlines, eras
 from cases.audit import EventKind
-from cases.models import Area, Case, CaseCounter, Post, ProcedureContent, User, WorkItem
+from cases.models import Area, Case, CaseCounter, Post, User, WorkItem
 from workflows.lock import CaseLock, locked_case
 from workflows.steps import Ending, Finish, Open, Stage, Step
 
@@ -68,10 +68,10 @@ class Procedure(Flow):
         activation = node.activation_class.create(node, None, None)
         case = activation.process = cls.process_class(flow_class=cls, **values)
         at = clock.now()
-        fiscal_year = dates.fiscal_year(clock.today())
+        fiscal_year = eras.fiscal_year(clock.today())
         case.procedure, case.area, case.opened_by, case.opened_at = cls.code, area, by, at
         case.number = CaseCounter.take(f"{cls.code}-{area.code[2:4]}-{fiscal_year}")
-        case.content = current_content(cls.code)
+        case.content = contents.current(cls.code)
         activation.by = by
         activation.start(_Request(by))
         activation.follow(node.branch_for(case))
@@ -107,12 +107,6 @@ class Procedure(Flow):
                 text={"reason": reason},
             )
             return locked
-
-
-def current_content(code: str) -> ProcedureContent:
-    """The newest content of a procedure: what a case that begins now keeps."""
-    newest = ProcedureContent.objects.filter(procedure=code).order_by("-version")
-    return contents.get(newest.values_list("pk", flat=True)[0])
 
 
 def filled(values: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,11 @@
 """The kinds of step that a procedure is written with.
 
-    study = Fill("study_source", "study_year").By(FIELD_OFFICER).Due(working_days=7).Next(this.analyse)
+    study = (
+        Fill("study_source", "study_year")
+        .By(FIELD_OFFICER)
+        .Due(working_days=7)
+        .Next(this.analyse)
+    )
 
 A step says who does it (`By`), how long it may take (`Due`) and what follows. Simple branches
 (`When … Otherwise`) and changes of the case's state (`moves=`) ride on the step, so that they

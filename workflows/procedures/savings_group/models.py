@@ -5,8 +5,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_fsm import transition
 
-from cases import clock, contents, dates
+from cases import clock, contents, eras
 from cases.guards import guard
+from cases.model_fields import PastDateField, YearField
 from cases.models import Case, CaseCounter, Party
 
 
@@ -130,14 +131,14 @@ class SavingsGroupFounding(Case):
         blank=True,
         help_text=gettext_lazy("For example BMN household data, village basic data."),
     )
-    study_year = models.PositiveSmallIntegerField(gettext_lazy("Year of the data"), null=True)
+    study_year = YearField(gettext_lazy("Year of the data"), null=True)
     study_findings = models.TextField(gettext_lazy("What the data show"), blank=True)
     # 1.2
-    analysed_on = models.DateField(gettext_lazy("Day of the meeting"), null=True)
+    analysed_on = PastDateField(gettext_lazy("Day of the meeting"), null=True)
     analysis_participants = models.PositiveIntegerField(gettext_lazy("Participants"), null=True)
     problem_statement = models.TextField(gettext_lazy("The problem, in figures"), blank=True)
     # 1.3
-    presented_on = models.DateField(gettext_lazy("Day of the presentation"), null=True)
+    presented_on = PastDateField(gettext_lazy("Day of the presentation"), null=True)
     presented_to = models.TextField(gettext_lazy("Presented to"), blank=True)
     reaction = models.TextField(gettext_lazy("How they took it"), blank=True)
     # 1.4
@@ -151,14 +152,14 @@ class SavingsGroupFounding(Case):
     training_kind = models.CharField(
         gettext_lazy("Kind of training"), max_length=20, choices=TrainingKind, blank=True
     )
-    trained_on = models.DateField(gettext_lazy("Day of the training"), null=True)
+    trained_on = PastDateField(gettext_lazy("Day of the training"), null=True)
     training_place = models.CharField(gettext_lazy("Place"), max_length=200, blank=True)
     training_participants = models.PositiveIntegerField(gettext_lazy("Participants"), null=True)
     training_lessons = models.TextField(gettext_lazy("What was learned"), blank=True)
     # 1.6
     interested_count = models.PositiveIntegerField(gettext_lazy("People interested"), null=True)
     # 2.1
-    meeting_on = models.DateField(gettext_lazy("Day of the founding meeting"), null=True)
+    meeting_on = PastDateField(gettext_lazy("Day of the founding meeting"), null=True)
     meeting_place = models.CharField(gettext_lazy("Place"), max_length=200, blank=True)
     meeting_attendance = models.PositiveIntegerField(gettext_lazy("People present"), null=True)
     # 2.2
@@ -172,14 +173,14 @@ class SavingsGroupFounding(Case):
         blank=True,
     )
     # 2.3
-    enrolled_on = models.DateField(gettext_lazy("Day of enrolment"), null=True)
+    enrolled_on = PastDateField(gettext_lazy("Day of enrolment"), null=True)
     members_enrolled = models.PositiveIntegerField(gettext_lazy("Members enrolled"), null=True)
     minors_enrolled = models.PositiveIntegerField(gettext_lazy("Minors among them"), null=True)
     parental_consents = models.PositiveIntegerField(
         gettext_lazy("Written consents of parents"), null=True
     )
     # 2.4
-    elected_on = models.DateField(gettext_lazy("Day of the election"), null=True)
+    elected_on = PastDateField(gettext_lazy("Day of the election"), null=True)
     committee_members = models.TextField(
         gettext_lazy("Committee: name and position, one a line"), blank=True
     )
@@ -205,7 +206,7 @@ class SavingsGroupFounding(Case):
     target_on = models.DateField(gettext_lazy("To be reached by"), null=True)
     # 2.8
     memo_number = models.CharField(gettext_lazy("Memo number"), max_length=40, blank=True)
-    memo_on = models.DateField(gettext_lazy("Date of the memo"), null=True)
+    memo_on = PastDateField(gettext_lazy("Date of the memo"), null=True)
 
     class Meta:
         verbose_name = gettext_lazy("founding of a savings group")
@@ -255,7 +256,7 @@ class SavingsGroupFounding(Case):
     )
     def found(self) -> None:
         """Verified by the district CD chief: the group enters the register (handbook 5.1, 2.9)."""
-        year = dates.fiscal_year(self.meeting_on)
+        year = eras.fiscal_year(self.meeting_on)
         self.party = Party.objects.create(
             kind=Party.Kind.SAVINGS_GROUP,
             name=self.group_name,

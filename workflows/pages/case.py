@@ -1,0 +1,226 @@
+"""What the case page shows: where the case stands, what to do next, what was recorded."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from viewflow.workflow.status import STATUS
+
+from cases import contents, people
+from cases.models import Case, Decision, Event, User, WorkItem
+from cases.models.event import EventKind
+from workflows import blockers, rights
+from workflows.pages import parts
+from workflows.pages.step import case_head
+from workflows.steps import Decide, Wait
+
+TIMELINE_LENGTH = 100
+
+
+def context(user: User, case: Case) -> dict[str, Any]:
+    """Everything on the page of `case` for `user`, in a number of queries that does not grow."""
+    items = list(
+        case.task_set.exclude(role="").select_related("owner", "returned_by").order_by("pk")
+    )
+    for item in items:
+        item.process = case
+    decisions = list(
+        case.decisions.select_related("decided_by", "post__acting_for__user").prefetch_related(
+            "defects"
+        )
+    )
+    documents = case.documents.filter(removed_at__isnull=True).select_related("uploaded_by")
+    mine = [item for item in items if item.is_open and rights.may_act(user, item)]
+    return {
+        "case": case_head(case),
+        "stages": stages(case, items),
+        "next_steps": [_next_step(item, user) for item in items if item.is_open],
+        "blockers": _blockers(mine),
+        "decisions": [parts.decision(made, case) for made in reversed(decisions)],
+        "documents": [parts.document(kept, case) for kept in documents],
+        "people": _people(case),
+        "timeline": timeline(case),
+        "deadlines": _deadlines(case),
+        "endings": _endings(user, case),
+        "facts": _facts(case),
+    }
+
+
+def stages(case: Case, items: list[WorkItem]) -> list[dict[str, Any]]:
+    """The stages with their steps, each done, current, returned or upcoming."""
+    flow, body = case.flow_class, contents.body_of(case)
+    latest = {item.step: item for item in items}
+    found = []
+    for name in flow.stages():
+        steps = [_step_row(case, step, latest.get(step.name)) for step in _shown(flow, name)]
+        statuses = {row["status"] for row in steps}
+        status = "upcoming"
+        if statuses & {"current", "returned"}:
+            status = "current"
+        elif "done" in statuses:
+            status = "done" if statuses <= {"done"} or _passed(flow, name, latest) else "upcoming"
+        title = contents.pick(body["stages"].get(name)) or name
+        found.append({"title": title, "status": status, "steps": steps})
+    return found
+
+
+def _shown(flow: Any, stage: str) -> list[Any]:
+    return [s for s in flow.steps() if s.stage == stage and not isinstance(s, Wait)]
+
+
+def _passed(flow: Any, stage: str, latest: dict[str, WorkItem]) -> bool:
+    """Whether work has gone on to a later stage, or the last step of this one is done."""
+    names = flow.stages()
+    later = [s.name for s in flow.steps() if names.index(s.stage) > names.index(stage)]
+    last = _shown(flow, stage)[-1].name
+    done = last in latest and latest[last].status == STATUS.DONE
+    return done or any(name in latest for name in later)
+
+
+def _step_row(case: Case, step: Any, item: WorkItem | None) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "title": contents.pick(contents.step_texts(case, step.name)),
+        "status": "upcoming",
+        "url": "",
+    }
+    if item is None or item.status == STATUS.CANCELED:
+        return row
+    row["url"] = reverse("step", args=[case.number, item.pk])
+    if item.is_open:
+        row["status"] = "returned" if item.returned_by_id else "current"
+        row["who"] = str(item.owner or "")
+    else:
+        row |= {"status": "done", "who": str(item.owner or ""), "when": item.closed_at}
+    return row
+
+
+def _next_step(item: WorkItem, user: User) -> dict[str, Any]:
+    can_act = rights.may_act(user, item)
+    unclaimed = item.owner_id is None
+    waits = item.wakes_on is not None
+    return {
+        "title": contents.pick(contents.step_texts(item.process, item.step)),
+        "who": str(item.owner) if item.owner else "" if waits else item.get_role_display(),
+        "url": reverse("step", args=[item.process.number, item.pk]),
+        "can_act": can_act and not waits,
+        "can_claim": can_act and unclaimed and not waits,
+        "claim_url": reverse("claim", args=[item.process.number, item.pk]),
+        "wakes_on": item.wakes_on,
+        **parts.due(item),
+    }
+
+
+def _blockers(mine: list[WorkItem]) -> list[dict[str, str]]:
+    """ "Why can't I go on?" for the steps that the visitor may do, with where to mend each."""
+    found = []
+    for item in mine:
+        if isinstance(item.flow_task, Wait):
+            continue
+        url = reverse("step", args=[item.process.number, item.pk])
+        missing = blockers.of_item(item) if isinstance(item.flow_task, Decide) else []
+        missing = missing or blockers.of_step(item)
+        found += [
+            {"text": b.text, "url": f"{url}#{b.anchor}" if b.anchor else url} for b in missing
+        ]
+    return found
+
+
+def record(case: Case) -> list[dict[str, Any]]:
+    """What was recorded, step by step: what a supervisor decides on."""
+    done = case.task_set.filter(status=STATUS.DONE).exclude(role="").select_related("owner")
+    latest = {item.step: item for item in done.order_by("pk")}
+    ticks: dict[str, set[str]] = {}
+    for step, code in case.ticks.values_list("step", "item"):
+        ticks.setdefault(step, set()).add(code)
+    documents: dict[str, list[Any]] = {}
+    kept = case.documents.filter(removed_at__isnull=True).select_related("uploaded_by")
+    for document in kept:
+        documents.setdefault(document.step, []).append(parts.document(document, case))
+    found = []
+    for step in case.flow_class.steps():
+        if step.name not in latest or isinstance(step, Decide | Wait):
+            continue
+        item = latest[step.name]
+        found.append(
+            {
+                "step_title": contents.pick(contents.step_texts(case, step.name)),
+                "who": str(item.owner or ""),
+                "when": item.closed_at,
+                "facts": parts.facts(case, step.fields),
+                "checklist": [
+                    {
+                        "text": contents.pick(check["text"]),
+                        "ticked": check["code"] in ticks.get(step.name, ()),
+                    }
+                    for check in contents.checklist(case, step.name)
+                ],
+                "documents": documents.get(step.name, []),
+            }
+        )
+    return found
+
+
+def _facts(case: Case) -> list[dict[str, str]]:
+    flow = case.flow_class
+    names = [*flow.start_node().fields, *(name for step in flow.steps() for name in step.fields)]
+    return parts.facts(case, tuple(dict.fromkeys(names)))
+
+
+def _people(case: Case) -> list[dict[str, Any]]:
+    """Who holds the posts that this procedure needs, for this area, today."""
+    roles = dict.fromkeys(step.role for step in case.flow_class.steps())
+    posts = [post for role in roles for post in people.holders(role, case.area_id)]
+    return [
+        {
+            "role_label": post.get_role_display(),
+            "name": str(post.user),
+            "acting_label": _("acting") if post.acting_for_id else "",
+        }
+        for post in posts
+    ]
+
+
+def timeline(case: Case) -> list[dict[str, Any]]:
+    """What happened, newest first, in words: from the audit trail."""
+    events = case.events.select_related("by").order_by("-number")[:TIMELINE_LENGTH]
+    return [
+        {"at": event.at, "who": str(event.by or _("Sajja")), "text": _told(case, event)}
+        for event in events
+    ]
+
+
+def _told(case: Case, event: Event) -> str:
+    label = str(EventKind(event.kind).label)
+    step = contents.pick(contents.step_texts(case, event.step)) if event.step else ""
+    if "outcome" in event.codes:
+        label = str(Decision.Outcome(event.codes["outcome"]).label)
+    return f"{label}: {step}" if step else label
+
+
+def _deadlines(case: Case) -> list[dict[str, Any]]:
+    found = []
+    running = case.deadlines.filter(closed_at__isnull=True).select_related("work_item")
+    for deadline in running:
+        item = deadline.work_item
+        found.append(
+            {
+                "title": contents.pick(contents.step_texts(case, item.step)),
+                **parts.due(item),
+                "ledger": parts.why(deadline),
+            }
+        )
+    return found
+
+
+def _endings(user: User, case: Case) -> list[dict[str, str]]:
+    if case.closed_at:
+        return []
+    body = contents.body_of(case)
+    return [
+        {
+            "label": contents.pick(body.get("endings", {}).get(how)) or how,
+            "url": reverse("end", args=[case.number, how]),
+        }
+        for how, ending in case.flow_class.endings.items()
+        if people.post_for(user, ending.by, case.area_id)
+    ]

@@ -1,0 +1,104 @@
+"""Finding cases and items that the visitor may see, and what happens when an action is refused."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from cases.models import Case, WorkItem
+from workflows.errors import Refused
+
+View = Callable[..., HttpResponse]
+KEPT = "kept_entries"
+
+
+def visible_case(request: HttpRequest, number: str) -> Case:
+    """The case with `number`, as its procedure's model; 404 for one the visitor may not see."""
+    found = Case.objects.visible_to(request.user).filter(number=number)
+    case = get_object_or_404(found.select_related("area__parent__parent__parent", "party"))
+    whole = case.flow_class.process_class.objects.select_related(
+        "area__parent__parent__parent", "party", "opened_by"
+    )
+    return whole.get(pk=case.pk)
+
+
+def visible_item(request: HttpRequest, number: str, pk: int) -> WorkItem:
+    """The work item `pk` of the case with `number`, its case with it."""
+    case = visible_case(request, number)
+    items = WorkItem.objects.select_related("owner", "returned_by__decided_by", "returned_by__post")
+    item = items.filter(pk=pk, process_id=case.pk).exclude(role="").first()
+    if item is None or not hasattr(item.flow_task, "due"):
+        raise Http404
+    item.process = case
+    return item
+
+
+def worker_page(view: View) -> View:
+    """For signed-in people, never cached; a refused action becomes a clear page.
+
+    What was typed when the session lapsed is kept until the same person has signed in again.
+    """
+    guarded = login_required(_refusals_told(view))
+
+    @wraps(view)
+    @never_cache
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST" and not request.user.is_authenticated:
+            keep_entries(request)
+        return guarded(request, *args, **kwargs)
+
+    return page
+
+
+def _refusals_told(view: View) -> View:
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Refused as refusal:
+            return refused(request, refusal, kwargs.get("number"))
+
+    return page
+
+
+def refused(request: HttpRequest, refusal: Refused, number: str | None = None) -> HttpResponse:
+    """The page that says what was not done and why, with ways on."""
+    actions = [{"label": _("Back to my work"), "url": reverse("work")}]
+    if number:
+        actions.insert(0, {"label": _("Look at the case"), "url": reverse("case", args=[number])})
+    page = {"title": refusal.title, "message": refusal.text, "actions": actions}
+    return render(request, "project/message.html", page, status=refusal.status)
+
+
+def mark_of(request: HttpRequest) -> str:
+    """A signed mark of who fills in a form, so that kept entries return to nobody else."""
+    return signing.dumps(request.user.pk, salt=KEPT)
+
+
+def keep_entries(request: HttpRequest) -> None:
+    """Put what was typed into the new session before the visitor is sent to sign in."""
+    mark = request.POST.get("mark")
+    if mark:
+        entries = {name: request.POST.getlist(name) for name in request.POST}
+        entries.pop("csrfmiddlewaretoken", None)
+        request.session[KEPT] = {"path": request.path, "entries": entries, "mark": mark}
+
+
+def kept_entries(request: HttpRequest) -> dict[str, list[str]] | None:
+    """What the same person had typed here when the session lapsed; given back once."""
+    kept = request.session.get(KEPT)
+    if not kept or kept["path"] != request.path:
+        return None
+    del request.session[KEPT]
+    try:
+        owner = signing.loads(kept["mark"], salt=KEPT)
+    except signing.BadSignature:
+        return None
+    return kept["entries"] if owner == request.user.pk else None

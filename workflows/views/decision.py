@@ -1,0 +1,123 @@
+"""A supervisor decides: the whole record on one page, then approve, return or reject."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from cases import contents
+from cases.models import Decision, WorkItem
+from workflows import actions
+from workflows.errors import AlreadyDone, Blocked
+from workflows.forms import DecisionForm
+from workflows.pages import case as case_page
+from workflows.pages import step as page
+from workflows.steps import Decide
+from workflows.views.access import kept_entries, mark_of
+
+
+def decide(request: HttpRequest, item: WorkItem) -> HttpResponse:
+    """Show what was recorded and take the decision."""
+    if request.method == "GET":
+        kept = kept_entries(request)
+        sent = {name: values[-1] for name, values in (kept or item.draft or {}).items()}
+        form = _form(item, initial=sent)
+        return _page(request, item, form, sent, restored=kept is not None)
+    if "save" in request.POST:
+        draft = {name: request.POST.getlist(name) for name in request.POST if _is_entry(name)}
+        actions.save(item.pk, by=request.user, draft=draft, entries=actions.Entries())
+        messages.success(request, _("Saved. You can go on later."))
+        return redirect("step", item.process.number, item.pk)
+    if not item.is_open and item.owner_id == request.user.pk:
+        messages.info(request, _("You have already decided this."))
+        return redirect("case", item.process.number)
+    form = _form(item, request.POST)
+    if not form.is_valid():
+        return _page(request, item, form, request.POST, status=422)
+    try:
+        actions.decide(item.pk, by=request.user, verdict=form.verdict())
+    except Blocked as blocked:
+        found = blocked.blockers
+        return _page(request, item, form, request.POST, found=found, status=422)
+    except AlreadyDone:
+        if WorkItem.objects.filter(pk=item.pk, owner=request.user, status="DONE").exists():
+            return redirect("case", item.process.number)
+        raise
+    messages.success(request, _("Your decision is recorded."))
+    return redirect("case", item.process.number)
+
+
+def _is_entry(name: str) -> bool:
+    return name in {"outcome", "reason", "return_to"} or name.startswith("defect-")
+
+
+def _form(item: WorkItem, *args: Any, **kwargs: Any) -> DecisionForm:
+    node: Decide = item.flow_task
+    return DecisionForm(
+        *args,
+        outcomes=[(outcome["value"], outcome["label"]) for outcome in outcomes(node)],
+        return_steps=[
+            (step.name, contents.pick(contents.step_texts(item.process, step.name)))
+            for step in node.returns
+        ],
+        **kwargs,
+    )
+
+
+def outcomes(node: Decide) -> list[dict[str, Any]]:
+    """The outcomes that a decision step offers, in words."""
+    offered = [
+        {
+            "value": Decision.Outcome.APPROVED.value,
+            "label": _("Approve"),
+            "help": _("Everything is in order; the case goes on."),
+            "needs_reason": False,
+        }
+    ]
+    if node.returns:
+        offered.append(
+            {
+                "value": Decision.Outcome.RETURNED.value,
+                "label": _("Return to be mended"),
+                "help": _("Say what is wrong and to which step the case goes back."),
+                "needs_reason": True,
+            }
+        )
+    if node.rejection:
+        offered.append(
+            {
+                "value": Decision.Outcome.REJECTED.value,
+                "label": _("Reject"),
+                "help": _("The case ends here; a reason is needed."),
+                "needs_reason": True,
+            }
+        )
+    return offered
+
+
+def _page(
+    request: HttpRequest,
+    item: WorkItem,
+    form: DecisionForm,
+    sent: Any,
+    *,
+    found: list[Any] | None = None,
+    restored: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    # What keeps a case from being approved is shown from the start: the chief decides on it.
+    context = page.context(request.user, item, form, sent={}, found=found, restored=restored)
+    typed = [sent.get(f"defect-{n}", "") for n in range(50)]
+    filled = [line for line in typed if line]
+    rows = filled + [""] * max(DecisionForm.DEFECTS - len(filled), 1)
+    context |= {
+        "record": case_page.record(item.process),
+        "outcomes": outcomes(item.flow_task),
+        "return_steps": form.fields["return_to"].choices,
+        "defect_rows": rows,
+        "documents": [],
+        "mark": mark_of(request),
+    }
+    return render(request, "workflows/decide.html", context, status=status)

@@ -1,0 +1,228 @@
+"""The one page on which every step is done (DESIGN 7)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cases import clock, contents, documents
+from cases.models import Document, WorkItem
+from workflows import actions, rights
+from workflows.actions import Entries
+from workflows.errors import AlreadyDone, Blocked
+from workflows.forms import StepForm, step_form
+from workflows.lock import locked_item
+from workflows.pages import step as page
+from workflows.steps import Decide, Wait
+from workflows.views import decision
+from workflows.views.access import kept_entries, mark_of, visible_item, worker_page
+
+
+@worker_page
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """Show a step, save a draft of it, take evidence for it, or finish it."""
+    item = visible_item(request, number, pk)
+    if isinstance(item.flow_task, Decide):
+        return decision.decide(request, item)
+    if request.method == "GET":
+        return _show(request, item)
+    if isinstance(item.flow_task, Wait):
+        actions.resume(item.pk, by=request.user)
+        return redirect("case", number)
+    if "upload" in request.POST:
+        return _upload(request, item, request.POST["upload"])
+    if "submit" in request.POST:
+        return _submit(request, item)
+    return _save(request, item)
+
+
+@worker_page
+@require_POST
+def claim(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """Take unclaimed work; the visitor goes on to the step itself."""
+    item = visible_item(request, number, pk)
+    actions.claim(item.pk, by=request.user)
+    return redirect("step", number, pk)
+
+
+@worker_page
+@require_POST
+def release(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """Give work back to everybody who holds the post."""
+    item = visible_item(request, number, pk)
+    actions.release(item.pk, by=request.user)
+    messages.success(request, _("The work is open to your colleagues again."))
+    return redirect("work")
+
+
+@worker_page
+@require_POST
+def remove_document(request: HttpRequest, number: str, pk: int, document: int) -> HttpResponse:
+    """Take a wrong file away from an open step; the trail keeps that it was there."""
+    item = visible_item(request, number, pk)
+    with locked_item(item.pk) as locked:
+        rights.post_to_act(request.user, locked)
+        found = Document.objects.filter(
+            pk=document, case=locked.process, step=locked.step, removed_at__isnull=True
+        ).first()
+        if found is not None:
+            found.case = locked.process
+            documents.remove(found, by=request.user, at=clock.now())
+    return _after_evidence(request, item)
+
+
+def _show(request: HttpRequest, item: WorkItem) -> HttpResponse:
+    kept = kept_entries(request)
+    draft = _as_data(kept if kept is not None else item.draft)
+    form = _form(item, draft) if draft else _form(item)
+    if draft:
+        form.is_valid()  # what is fine counts for "Why can't I go on?"
+        form.hide_empty_errors()
+    context = page.context(request.user, item, form, sent=draft, restored=kept is not None)
+    context["mark"] = mark_of(request)
+    return render(request, "workflows/step.html", context)
+
+
+def _save(request: HttpRequest, item: WorkItem) -> HttpResponse:
+    actions.save(
+        item.pk, by=request.user, draft=_draft(item, request.POST), entries=_entries(item, request)
+    )
+    messages.success(request, _("Saved. You can go on later."))
+    return redirect("step", item.process.number, item.pk)
+
+
+def _submit(request: HttpRequest, item: WorkItem) -> HttpResponse:
+    """Finish the step; what is refused is kept as a draft, and the page says what is missing."""
+    if not item.is_open and item.owner_id == request.user.pk:
+        messages.info(request, _("You have already finished this step."))
+        return redirect("case", item.process.number)
+    form = _form(item, request.POST)
+    found: list[Any] = []
+    if form.is_valid():
+        entries = _entries(item, request)
+        entries.values = form.cleaned_data
+        try:
+            case = actions.submit(item.pk, by=request.user, entries=entries)
+        except Blocked as blocked:
+            found = blocked.blockers
+        except AlreadyDone:
+            if _finished_by(item.pk, request.user):
+                return redirect("case", item.process.number)
+            raise
+        else:
+            return _onward(request, case)
+    actions.save(
+        item.pk, by=request.user, draft=_draft(item, request.POST), entries=_entries(item, request)
+    )
+    item.owner = request.user
+    context = page.context(request.user, item, form, sent=request.POST, found=found)
+    context["mark"] = mark_of(request)
+    return render(request, "workflows/step.html", context, status=422)
+
+
+def _finished_by(pk: int, user: Any) -> bool:
+    """Whether a second click came too late: the same person has just finished the step."""
+    return WorkItem.objects.filter(pk=pk, owner=user, status="DONE").exists()
+
+
+def _onward(request: HttpRequest, case: Any) -> HttpResponse:
+    """To the next step if it is the visitor's own, else to the case's page."""
+    messages.success(request, _("Done."))
+    following = case.task_set.filter(closed_at__isnull=True, owner=request.user).first()
+    if following is not None and following.wakes_on is None:
+        return redirect("step", case.number, following.pk)
+    return redirect("case", case.number)
+
+
+def _upload(request: HttpRequest, item: WorkItem, code: str) -> HttpResponse:
+    """Keep a photo or file as evidence of the checklist item `code`, and the rest as a draft."""
+    known = {check["code"] for check in contents.checklist(item.process, item.step)}
+    upload = request.FILES.get(f"file-{code}")
+    error = ""
+    if code not in known or upload is None:
+        error = _("Choose a file first.")
+    else:
+        try:
+            _keep_evidence(request, item, code, upload)
+        except ValidationError as refusal:
+            error = " ".join(refusal.messages)
+    if len(request.POST) > 2 and not request.headers.get("HX-Request"):
+        draft = _draft(item, request.POST)
+        actions.save(item.pk, by=request.user, draft=draft, entries=_entries(item, request))
+    return _after_evidence(request, item, {code: error} if error else {})
+
+
+def _keep_evidence(request: HttpRequest, item: WorkItem, code: str, upload: Any) -> None:
+    with locked_item(item.pk) as locked:
+        rights.post_to_act(request.user, locked)
+        documents.keep(
+            locked.process,
+            upload,
+            step=locked.step,
+            item=code,
+            by=request.user,
+            at=clock.now(),
+        )
+
+
+def _after_evidence(
+    request: HttpRequest, item: WorkItem, errors: dict[str, str] | None = None
+) -> HttpResponse:
+    """The step's page again: htmx takes the one item from it, a plain browser the whole."""
+    if not errors and not request.headers.get("HX-Request"):
+        return redirect("step", item.process.number, item.pk)
+    item.refresh_from_db(fields=["draft", "owner"])
+    draft = _as_data(item.draft)
+    context = page.context(
+        request.user, item, _form(item, draft) if draft else _form(item), sent=draft
+    )
+    for check in context["checklist"]:
+        check["error"] = (errors or {}).get(check["code"], "")
+    context["errors"] = [
+        {"text": text, "url": f"#evidence-{code}"} for code, text in (errors or {}).items()
+    ]
+    context["mark"] = mark_of(request)
+    return render(request, "workflows/step.html", context)
+
+
+def _form(item: WorkItem, data: Any = None) -> StepForm:
+    node = item.flow_task
+    form_class = step_form(type(item.process), node.fields)
+    return form_class(data, instance=item.process, optional=node.optional)
+
+
+def _entries(item: WorkItem, request: HttpRequest) -> Entries:
+    """Ticks of the step's own checklist and defects said to be mended, from what was sent."""
+    sent = request.POST
+    checks = contents.checklist(item.process, item.step)
+    mended = {
+        int(name.removeprefix("mended-")): sent.get(f"note-{name.removeprefix('mended-')}", "")[
+            :500
+        ]
+        for name in sent
+        if name.startswith("mended-") and name.removeprefix("mended-").isdecimal()
+    }
+    ticked = {check["code"] for check in checks if f"tick-{check['code']}" in sent}
+    return Entries(ticked=ticked, mended=mended)
+
+
+def _draft(item: WorkItem, sent: Any) -> dict[str, list[str]]:
+    """What was typed into the step's form, raw, so that also what is wrong is not lost."""
+    names = item.flow_task.fields
+    return {
+        name: sent.getlist(name)
+        for name in sent
+        if name in names or name.removesuffix("-meant") in names
+    }
+
+
+def _as_data(draft: dict[str, list[str]]) -> QueryDict:
+    data = QueryDict(mutable=True)
+    for name, values in draft.items():
+        data.setlist(name, values)
+    return data
