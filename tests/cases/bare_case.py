@@ -4,6 +4,8 @@ from itertools import count
 
 from django.db import connection
 
+from cases import audit
+from cases.audit import EventKind
 from cases.models import Area, Case, Post, ProcedureContent, User
 from cases.roles import Role
 
@@ -31,6 +33,22 @@ def officer(
     user = User.objects.create(username=username, name=f"Name of {username}")
     Post.objects.create(user=user, role=role, area=place, starts_on="2020-01-01")
     return user
+
+
+def chained(length: int = 4) -> Case:
+    """A case with `length` events; every second one has a text."""
+    case, by = bare_case(), officer(f"officer{Case.objects.count()}")
+    for number in range(1, length + 1):
+        text = {"reason": f"เหตุผล {number}"} if number % 2 == 0 else None
+        audit.record(
+            *(case, EventKind.STEP_DONE),
+            by=by,
+            post=by.posts.get(),
+            step="study",
+            codes={"item": number, "to": "analyse"},
+            text=text,
+        )
+    return case
 
 
 def check_constraints_now() -> None:
