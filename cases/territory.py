@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import geothai
 from django.db import transaction
@@ -76,19 +77,17 @@ def load(units: Iterable[Unit]) -> Loaded:
 
     Raises `IntegrityError` when a unit's parent or successor is neither known nor among them.
     """
-    standing = Area.objects.in_bulk()
+    standing = {row["code"]: row for row in Area.objects.values("code", *_FIELDS)}
     added: list[Area] = []
     changed: list[Area] = []
     unchanged = 0
     for unit in units:
         old = standing.get(unit.code)
-        area = _area(unit, old)
-        if old is None:
-            added.append(area)
-        elif any(getattr(area, name) != getattr(old, name) for name in _FIELDS):
-            changed.append(area)
-        else:
+        row = _row(unit, old or {})
+        if row == old:
             unchanged += 1
+        else:
+            (changed if old else added).append(Area(**row))
     Area.objects.bulk_create(
         added + changed,
         batch_size=2000,
@@ -99,31 +98,28 @@ def load(units: Iterable[Unit]) -> Loaded:
     return Loaded(len(added), len(changed), unchanged)
 
 
-_FIELDS = [
+_NAMES = ("name_th", "name_lo", "name_en")
+_FIELDS = (
+    *_NAMES,
     "level",
     "parent_id",
-    "name_th",
-    "name_lo",
-    "name_en",
     "sort_key",
     "invented",
     "abolished_on",
     "successor_id",
-]
+)
 
 
-def _area(unit: Unit, old: Area | None) -> Area:
-    names = {
-        name: getattr(unit, name) or getattr(old, name, "")
-        for name in ("name_th", "name_lo", "name_en")
-    }
-    return Area(
-        code=unit.code,
-        level=Area.level_of(unit.code),
-        parent_id=unit.code[:-2] or None,
+def _row(unit: Unit, old: dict[str, Any]) -> dict[str, Any]:
+    """The columns of `unit`; names that its source does not give stay as in `old`."""
+    names = {name: getattr(unit, name) or old.get(name, "") for name in _NAMES}
+    return {
+        "code": unit.code,
         **names,
-        sort_key=sort_key(names["name_th"] or names["name_lo"] or names["name_en"]),
-        invented=unit.invented,
-        abolished_on=unit.abolished_on,
-        successor_id=unit.successor,
-    )
+        "level": Area.level_of(unit.code),
+        "parent_id": unit.code[:-2] or None,
+        "sort_key": sort_key(names["name_th"] or names["name_lo"] or names["name_en"]),
+        "invented": unit.invented,
+        "abolished_on": unit.abolished_on,
+        "successor_id": unit.successor,
+    }

@@ -1,0 +1,18 @@
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from cases import territory
+from project.demo import groups, staff, villages
+
+
+class Command(BaseCommand):
+    help = "Loads the demonstration: reference data, Loei's villages and groups, people, cases."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("load_reference", stdout=self.stdout)
+        loaded = territory.load(villages.village_units())
+        self.stdout.write(f"invented villages: {loaded.added} added, {loaded.unchanged} unchanged")
+        self.stdout.write(f"invented groups: {groups.load()} added")
+        self.stdout.write(f"accounts: {staff.load()} added")
