@@ -6,7 +6,8 @@ class DemoConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """From here on business time is the demonstration's (cases/clock.py)."""
-        from project.demo import time_travel
+        """From here on business time is the demonstration's."""
+        from cases import clock
+        from project.demo.offset import offset
 
-        time_travel.install()
+        clock.use_offset(offset)
