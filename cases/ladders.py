@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db import transaction
 
 from cases.models import Ladder, Rung
+from cases.roles import Role
+from notifications import outbox
 
 FIXTURE = Path(settings.BASE_DIR) / "fixtures" / "ladders.yaml"
 _STALE_SECONDS = 60  # how long another process may still start deadlines under the old version
@@ -21,6 +23,8 @@ def seed(path: Path = FIXTURE) -> list[Ladder]:
 
     A ladder that differs from its newest version becomes the next one. Nothing is changed or
     removed: running deadlines keep theirs.
+
+    Raises ValueError for a role, receiver or message template that does not exist.
     """
     with transaction.atomic():
         added = [
@@ -71,6 +75,8 @@ def _read(**which: Any) -> dict[int, Ladder]:
 
 def _add_unless_present(entry: dict[str, Any]) -> Ladder | None:
     """The ladder of the file's `entry` as a new version, or None when it is the newest one."""
+    for role in (role for line in entry["line"].values() for level in line for role in level):
+        Role(role)  # refuses what is none
     newest = Ladder.objects.filter(code=entry["code"]).order_by("version").last()
     in_order = sorted(entry["rungs"], key=lambda rung: int(rung["working_days"]))
     rungs = [_rung(position, rung) for position, rung in enumerate(in_order)]
@@ -86,6 +92,8 @@ def _add_unless_present(entry: dict[str, Any]) -> Ladder | None:
 
 
 def _rung(position: int, entry: dict[str, Any]) -> Rung:
+    if entry["template"] not in outbox.TEMPLATES:
+        raise ValueError(f"no message template {entry['template']!r}")
     return Rung(
         position=position,
         offset_working_days=entry["working_days"],

@@ -31,3 +31,17 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for table in ("cases_event", "cases_eventtext"):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER no_truncate")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """What a process keeps in memory must not outlive the database of the test before.
+
+    Time is the machine's: tests travel with `clock.travel`, those of the demonstration's own
+    clock install it.
+    """
+    from cases import calendar, clock, ladders
+
+    calendar.forget()
+    ladders.forget()
+    clock.use_offset(None)

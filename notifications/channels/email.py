@@ -34,8 +34,9 @@ class Mailer:
 
         After a failure the next message gets a new connection, whatever state this one is in.
         """
+        email = compose(message)
         try:
-            self._connection.send_messages([compose(message)])
+            self._connection.send_messages([email])
         except BaseException:
             self._close()
             raise
