@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 from viewflow.workflow.status import STATUS
 
-from cases import audit, clock, people
+from cases import audit, clock, documents, people
 from cases.audit import EventKind
-from cases.models import Area, Case, ChecklistTick, Decision, Defect, User, WorkItem
+from cases.models import Area, Case, ChecklistTick, Decision, Defect, Document, User, WorkItem
 from workflows import blockers
 from workflows.errors import Blocked, NotYours, Refused
 from workflows.lock import locked_item
@@ -81,8 +81,34 @@ def save(pk: int, *, by: User, draft: dict[str, Any], entries: Entries) -> WorkI
         return item
 
 
-def submit(pk: int, *, by: User, entries: Entries) -> Case:
-    """Finish a step with its entries and go on. Raises Blocked with all that is missing."""
+def attach(pk: int, upload: Any, *, code: str, by: User) -> Document:
+    """Keep a file as evidence of the checklist item `code` of an open step.
+
+    Raises ValidationError for a file that cannot be kept, with the reason in words.
+    """
+    with locked_item(pk) as item:
+        post_to_act(by, item)
+        return documents.keep(
+            item.process, upload, step=item.step, item=code, by=by, at=clock.now()
+        )
+
+
+def detach(pk: int, document: int, *, by: User) -> None:
+    """Take a wrong file away from an open step; the trail keeps that it was there."""
+    with locked_item(pk) as item:
+        post_to_act(by, item)
+        kept = item.process.documents.filter(pk=document, step=item.step, removed_at__isnull=True)
+        found = kept.first()
+        if found is not None:
+            found.case = item.process
+            documents.remove(found, by=by, at=clock.now())
+
+
+def submit(pk: int, *, by: User, entries: Entries) -> WorkItem | None:
+    """Finish a step with its entries and go on; returns the work item that this opened.
+
+    Raises Blocked with all that is missing.
+    """
     with locked_item(pk) as item:
         if not isinstance(item.flow_task, Fill):
             raise NotYours(_("This step is not finished by a form."))
@@ -92,10 +118,10 @@ def submit(pk: int, *, by: User, entries: Entries) -> Case:
         for name, value in entries.values.items():
             setattr(case, name, value)
         branch = _onward(item)
-        missing = blockers.of_step(item) or blockers.of_transition(case, branch)
+        missing = blockers.of_step(item, entries.ticked) or blockers.of_transition(case, branch)
         if missing:
             raise Blocked(missing)
-        _go_on(item, by, branch)
+        opened = _go_on(item, by, branch)
         codes |= {"item": item.pk, "to": branch.node.name, "state": case.state}
         audit.record(
             case,
@@ -106,7 +132,7 @@ def submit(pk: int, *, by: User, entries: Entries) -> Case:
             codes=codes,
             text=filled(entries.values),
         )
-        return case
+        return opened
 
 
 @dataclass
@@ -181,8 +207,8 @@ def end(case: Case, *, how: str, by: User, reason: str) -> Case:
 
 def _go_on(
     item: WorkItem, by: User | None, branch: Branch, decision: Decision | None = None
-) -> None:
-    """Close the item and follow the branch; saves what changed on the case."""
+) -> WorkItem | None:
+    """Close the item, follow the branch and save what changed; returns the item this opened."""
     case = item.process
     if item.owner_id is None:
         item.owner, item.status = by, STATUS.ASSIGNED
@@ -192,29 +218,22 @@ def _go_on(
         item.status = STATUS.ASSIGNED
     activation.start(None)
     activation.follow(branch)
-    case.save()
+    if branch.moves is not None or case.closed_at:
+        case.save()
+    elif item.flow_task.fields:
+        case.save(update_fields=item.flow_task.fields)
+    return activation.opened
 
 
 def _onward(item: WorkItem) -> Branch:
-    """The way on; after a return, past the steps that stay done, back to who sent it back.
-
-    A step that has a defect of its own is stopped at (handbook 8, rule 5).
-    """
+    """The way on; after a return, past the steps that stay done, back to who sent it back."""
     case = item.process
     branch = item.flow_task.branch_for(case)
     if item.returned_by_id is None:
         return branch
-    done = set(
-        case.task_set.filter(status=STATUS.DONE).values_list("flow_task", flat=True).distinct()
-    )
-    open_defects = case.defects.filter(mended_at__isnull=True).exclude(step=item.step)
-    stops = set(open_defects.values_list("step", flat=True))
-    while (
-        branch.moves is None
-        and isinstance(branch.node, Fill)
-        and branch.node in done
-        and branch.node.name not in stops
-    ):
+    finished = case.task_set.filter(status=STATUS.DONE).values_list("flow_task", flat=True)
+    done = set(finished.distinct())
+    while branch.moves is None and isinstance(branch.node, Fill) and branch.node in done:
         done.discard(branch.node)
         branch = branch.node.branch_for(case)
     return branch

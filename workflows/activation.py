@@ -28,6 +28,7 @@ class _Onward:
     by: "User | None" = None
     decision: "Decision | None" = None
     branch: "Branch"
+    opened: WorkItem | None = None
 
     def follow(self, branch: "Branch") -> None:
         """Finish this step and go on along `branch`, moving the case's state on the way."""
@@ -42,7 +43,9 @@ class _Onward:
 
     def _create_next(self) -> Iterator[Activation]:
         if self.branch.node.task_type != "END":
-            yield self.branch.node._create(self, self.task.token)
+            following = self.branch.node._create(self, self.task.token)
+            self.opened = following.task
+            yield following
 
 
 class StepActivation(_Onward, ViewActivation):

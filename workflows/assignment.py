@@ -5,36 +5,28 @@ from typing import Any
 from cases import contents, people
 from cases.models import Case, Post, WorkItem
 from notifications import outbox
+from workflows import rights
 
 
 def assign(item: WorkItem, previous: Any) -> list[Post]:
     """Give `item` to whoever it belongs to by itself, and return the posts that may do it.
 
     The person who just worked goes on with their own next step; a step done again returns to
-    whoever did it; a sole holder of the post gets it. Otherwise it waits unclaimed.
+    whoever did it; a sole holder of the post gets it. Otherwise it waits unclaimed. Nobody is
+    given a decision on what they submitted.
     """
-    by = previous.by
-    if by is not None and people.post_for(by, item.role, item.area_id):
+    by, four_eyes = previous.by, item.flow_task.four_eyes
+    if by and not four_eyes and people.post_for(by, item.role, item.area_id):
         item.owner = by
         return []
-    candidates = people.holders(item.role, item.area_id)
-    if len(candidates) == 1:
-        item.owner = candidates[0].user
-    elif len(candidates) > 1:
-        item.owner = _who_did_it(item, candidates)
-    return candidates
-
-
-def _who_did_it(item: WorkItem, candidates: list[Post]) -> Any:
-    """The candidate who last worked in this role on the case, if there is one."""
-    users = {post.user_id: post.user for post in candidates}
-    last = (
-        WorkItem.objects.filter(process=item.process, role=item.role, owner__in=users)
-        .order_by("-pk")
-        .values_list("owner", flat=True)
-        .first()
-    )
-    return users.get(last)
+    history = rights.history(item.process)
+    barred = rights.workers(item.process, history) if four_eyes else set()
+    holders = people.holders(item.role, item.area_id)
+    candidates = {post.user_id: post for post in holders if post.user_id not in barred}
+    before = [user for user, role, _ in history if role == item.role and user in candidates]
+    if before or len(candidates) == 1:
+        item.owner = candidates[before[0] if before else next(iter(candidates))].user
+    return list(candidates.values())
 
 
 def tell(item: WorkItem, candidates: list[Post], previous: Any) -> None:
@@ -42,7 +34,7 @@ def tell(item: WorkItem, candidates: list[Post], previous: Any) -> None:
 
     Nobody is told about what they did themselves, and a wait is nobody's turn.
     """
-    if item.wakes_on is not None:
+    if item.wakes_on is not None or not candidates:
         return
     decision = previous.decision
     context = message_context(item.process, item.step)
@@ -51,15 +43,17 @@ def tell(item: WorkItem, candidates: list[Post], previous: Any) -> None:
     if previous.by is not None:
         context["who"] = previous.by.get_full_name()
     context["due_on"] = item.due_on.isoformat() if item.due_on else None
-    for post in candidates:
-        if item.owner_id in (None, post.user_id) and post.user != previous.by:
-            outbox.queue(
-                to=post.user,
-                template="returned" if decision else "work_opened",
-                context=context,
-                key=f"opened:{item.pk}:{post.user_id}",
-                at=item.opened_at,
-            )
+    outbox.queue_many(
+        outbox.message(
+            to=post.user,
+            template="returned" if decision else "work_opened",
+            context=context,
+            key=f"opened:{item.pk}:{post.user_id}",
+            at=item.opened_at,
+        )
+        for post in candidates
+        if item.owner_id in (None, post.user_id) and post.user != previous.by
+    )
 
 
 def message_context(case: Case, step: str) -> dict[str, Any]:

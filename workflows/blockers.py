@@ -19,14 +19,17 @@ class Blocker:
     anchor: str = ""
 
 
-def of_step(item: WorkItem) -> list[Blocker]:
-    """What keeps `item` from being done as its case stands: fields, checklist, defects, guards."""
+def of_step(item: WorkItem, ticked: set[str] | None = None) -> list[Blocker]:
+    """What keeps `item` from being done as its case stands: fields, checklist, defects, guards.
+
+    `ticked` are the codes of the ticked items, where the caller knows them.
+    """
     step, case = item.flow_task, item.process
     return [
         *_empty_fields(case, step),
         *_guards(case, step.guards),
-        *_checklist(case, item.step),
-        *_defects(case, item.step),
+        *_checklist(case, item.step, ticked),
+        *_defects(item),
     ]
 
 
@@ -66,11 +69,12 @@ def _empty_fields(case: Case, step: Any) -> list[Blocker]:
     return found
 
 
-def _checklist(case: Case, step: str) -> list[Blocker]:
+def _checklist(case: Case, step: str, ticked: set[str] | None) -> list[Blocker]:
     items = contents.checklist(case, step)
     if not items:
         return []
-    ticked = set(case.ticks.filter(step=step).values_list("item", flat=True))
+    if ticked is None:
+        ticked = set(case.ticks.filter(step=step).values_list("item", flat=True))
     proven: set[str] = set()
     if any(item["evidence"] for item in items):
         kept = case.documents.filter(step=step, removed_at__isnull=True)
@@ -85,8 +89,11 @@ def _checklist(case: Case, step: str) -> list[Blocker]:
     return found
 
 
-def _defects(case: Case, step: str) -> list[Blocker]:
-    open_defects = case.defects.filter(step=step, mended_at__isnull=True)
+def _defects(item: WorkItem) -> list[Blocker]:
+    """Defects stand only at the step to which a decision sent the case back."""
+    if item.returned_by_id is None:
+        return []
+    open_defects = item.process.defects.filter(step=item.step, mended_at__isnull=True)
     return [
         Blocker(_("Not mended: %(text)s") % {"text": defect.text}, f"defect-{defect.pk}")
         for defect in open_defects

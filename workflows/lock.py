@@ -49,4 +49,5 @@ def locked_case(case: Case) -> Iterator[Any]:
 
 def _lock(model: Any, pk: int) -> Any:
     """Both rows of the case, the common and the procedure's own, in one statement."""
-    return model.objects.select_for_update(no_key=True).get(pk=pk)
+    locked = model.objects.select_for_update(no_key=True, of=("self", "case_ptr"))
+    return locked.select_related("area", "party").get(pk=pk)

@@ -1,12 +1,12 @@
 """Who may do a work item: the one home of the rule (DESIGN 3, 5; handbook 4.1)."""
 
 from django.utils.translation import gettext as _
+from viewflow.workflow.status import STATUS
 
 from cases import people
 from cases.dates import format_datetime
 from cases.models import Case, Post, User, WorkItem
 from workflows.errors import AlreadyDone, NotYours, TakenBySomebody
-from workflows.steps import Decide
 
 
 def post_to_act(user: User, item: WorkItem) -> Post:
@@ -23,7 +23,7 @@ def post_to_act(user: User, item: WorkItem) -> Post:
         )
     if item.owner_id not in (None, user.pk):
         raise TakenBySomebody(_("%(name)s has taken this work.") % {"name": item.owner})
-    if isinstance(item.flow_task, Decide) and worked_on(item.process, user):
+    if item.flow_task.four_eyes and user.pk in workers(item.process):
         raise NotYours(_("You worked on this case yourself, so somebody else has to decide it."))
     return post
 
@@ -37,19 +37,27 @@ def may_act(user: User, item: WorkItem) -> bool:
     return True
 
 
-def worked_on(case: Case, user: User) -> bool:
-    """Four eyes: whether the person finished a step of this case that was not a decision.
+Row = tuple[int, str, bool]
+
+
+def workers(case: Case, done: list[Row] | None = None) -> set[int]:
+    """Four eyes: the ids of those who opened the case or did a step that was not a decision.
 
     Nobody approves their own submission (handbook 4.1, separation of duties).
     """
-    if case.opened_by_id == user.pk:
-        return True
-    done = case.task_set.filter(owner=user, status="DONE", decision__isnull=True)
-    return done.exists()
+    rows = history(case) if done is None else done
+    return {owner for owner, _role, decided in rows if not decided} | {case.opened_by_id}
+
+
+def history(case: Case) -> list[Row]:
+    """Who did the finished steps of `case`, latest first: person's id, role, whether a decision."""
+    done = case.task_set.filter(status=STATUS.DONE, owner__isnull=False).order_by("-pk")
+    rows = done.values_list("owner", "role", "decision")
+    return [(owner, role, decision is not None) for owner, role, decision in rows]
 
 
 def _done_by(item: WorkItem) -> str:
-    if item.status == "CANCELED" or item.closed_at is None:
+    if item.status == STATUS.CANCELED or item.closed_at is None:
         return _("This step is no longer open: the case was ended or sent another way.")
     return _("%(name)s finished this step on %(when)s.") % {
         "name": item.owner,

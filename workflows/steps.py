@@ -96,6 +96,7 @@ class Step(_Branching, View):
     optional: frozenset[str] = frozenset()
     guards: tuple[Guard, ...] = ()
     stage = ""
+    four_eyes = False  # whether those who worked on the case may not do this step
 
     def __init__(self) -> None:
         super().__init__(view=None)
@@ -154,6 +155,8 @@ class Fill(Step):
 
 class Decide(Step):
     """A supervisor decides: approve, or return to a named step with defects, or reject."""
+
+    four_eyes = True
 
     def __init__(self) -> None:
         super().__init__()

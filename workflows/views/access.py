@@ -14,29 +14,38 @@ from django.views.decorators.cache import never_cache
 
 from cases.models import Case, WorkItem
 from workflows.errors import Refused
+from workflows.steps import Step
 
 View = Callable[..., HttpResponse]
 KEPT = "kept_entries"
 
 
-def visible_case(request: HttpRequest, number: str) -> Case:
+def visible_case(request: HttpRequest, number: str) -> Any:
     """The case with `number`, as its procedure's model; 404 for one the visitor may not see."""
-    found = Case.objects.visible_to(request.user).filter(number=number)
-    case = get_object_or_404(found.select_related("area__parent__parent__parent", "party"))
-    whole = case.flow_class.process_class.objects.select_related(
+    case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
+    return whole(case)
+
+
+def whole(case: Case) -> Any:
+    """The case as its procedure's model, with what its pages show."""
+    cases = case.flow_class.process_class.objects.select_related(
         "area__parent__parent__parent", "party", "opened_by"
     )
-    return whole.get(pk=case.pk)
+    return cases.get(pk=case.pk)
 
 
 def visible_item(request: HttpRequest, number: str, pk: int) -> WorkItem:
-    """The work item `pk` of the case with `number`, its case with it."""
-    case = visible_case(request, number)
-    items = WorkItem.objects.select_related("owner", "returned_by__decided_by", "returned_by__post")
-    item = items.filter(pk=pk, process_id=case.pk).exclude(role="").first()
-    if item is None or not hasattr(item.flow_task, "due"):
+    """The work item `pk` of the case with `number`; 404 for one the visitor may not see.
+
+    Its case is the common part; a page that shows more reads the `whole`.
+    """
+    visible = Case.objects.visible_to(request.user).filter(number=number)
+    items = WorkItem.objects.select_related(
+        "process", "owner", "returned_by__decided_by", "returned_by__post"
+    )
+    item = get_object_or_404(items.exclude(role=""), pk=pk, process__in=visible)
+    if not isinstance(item.flow_task, Step):
         raise Http404
-    item.process = case
     return item
 
 

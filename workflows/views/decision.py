@@ -15,11 +15,12 @@ from workflows.forms import DecisionForm
 from workflows.pages import case as case_page
 from workflows.pages import step as page
 from workflows.steps import Decide
-from workflows.views.access import kept_entries, mark_of
+from workflows.views.access import kept_entries, mark_of, whole
 
 
 def decide(request: HttpRequest, item: WorkItem) -> HttpResponse:
     """Show what was recorded and take the decision."""
+    item.process = whole(item.process)
     if request.method == "GET":
         kept = kept_entries(request)
         sent = {name: values[-1] for name, values in (kept or item.draft or {}).items()}

@@ -9,17 +9,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cases import clock, contents, documents
-from cases.models import Document, WorkItem
-from workflows import actions, rights
+from cases import contents
+from cases.models import WorkItem
+from workflows import actions
 from workflows.actions import Entries
 from workflows.errors import AlreadyDone, Blocked
 from workflows.forms import StepForm, step_form
-from workflows.lock import locked_item
 from workflows.pages import step as page
 from workflows.steps import Decide, Wait
 from workflows.views import decision
-from workflows.views.access import kept_entries, mark_of, visible_item, worker_page
+from workflows.views.access import kept_entries, mark_of, visible_item, whole, worker_page
 
 
 @worker_page
@@ -30,6 +29,7 @@ def step(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     if isinstance(item.flow_task, Decide):
         return decision.decide(request, item)
     if request.method == "GET":
+        item.process = whole(item.process)
         return _show(request, item)
     if isinstance(item.flow_task, Wait):
         actions.resume(item.pk, by=request.user)
@@ -65,14 +65,7 @@ def release(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 def remove_document(request: HttpRequest, number: str, pk: int, document: int) -> HttpResponse:
     """Take a wrong file away from an open step; the trail keeps that it was there."""
     item = visible_item(request, number, pk)
-    with locked_item(item.pk) as locked:
-        rights.post_to_act(request.user, locked)
-        found = Document.objects.filter(
-            pk=document, case=locked.process, step=locked.step, removed_at__isnull=True
-        ).first()
-        if found is not None:
-            found.case = locked.process
-            documents.remove(found, by=request.user, at=clock.now())
+    actions.detach(item.pk, document, by=request.user)
     return _after_evidence(request, item)
 
 
@@ -107,7 +100,7 @@ def _submit(request: HttpRequest, item: WorkItem) -> HttpResponse:
         entries = _entries(item, request)
         entries.values = form.cleaned_data
         try:
-            case = actions.submit(item.pk, by=request.user, entries=entries)
+            following = actions.submit(item.pk, by=request.user, entries=entries)
         except Blocked as blocked:
             found = blocked.blockers
         except AlreadyDone:
@@ -115,11 +108,11 @@ def _submit(request: HttpRequest, item: WorkItem) -> HttpResponse:
                 return redirect("case", item.process.number)
             raise
         else:
-            return _onward(request, case)
+            return _onward(request, item, following)
     actions.save(
         item.pk, by=request.user, draft=_draft(item, request.POST), entries=_entries(item, request)
     )
-    item.owner = request.user
+    item.owner, item.process = request.user, whole(item.process)
     context = page.context(request.user, item, form, sent=request.POST, found=found)
     context["mark"] = mark_of(request)
     return render(request, "workflows/step.html", context, status=422)
@@ -130,13 +123,12 @@ def _finished_by(pk: int, user: Any) -> bool:
     return WorkItem.objects.filter(pk=pk, owner=user, status="DONE").exists()
 
 
-def _onward(request: HttpRequest, case: Any) -> HttpResponse:
+def _onward(request: HttpRequest, item: WorkItem, following: WorkItem | None) -> HttpResponse:
     """To the next step if it is the visitor's own, else to the case's page."""
     messages.success(request, _("Done."))
-    following = case.task_set.filter(closed_at__isnull=True, owner=request.user).first()
-    if following is not None and following.wakes_on is None:
-        return redirect("step", case.number, following.pk)
-    return redirect("case", case.number)
+    if following and following.owner_id == request.user.pk and not following.wakes_on:
+        return redirect("step", item.process.number, following.pk)
+    return redirect("case", item.process.number)
 
 
 def _upload(request: HttpRequest, item: WorkItem, code: str) -> HttpResponse:
@@ -148,26 +140,13 @@ def _upload(request: HttpRequest, item: WorkItem, code: str) -> HttpResponse:
         error = _("Choose a file first.")
     else:
         try:
-            _keep_evidence(request, item, code, upload)
+            actions.attach(item.pk, upload, code=code, by=request.user)
         except ValidationError as refusal:
             error = " ".join(refusal.messages)
     if len(request.POST) > 2 and not request.headers.get("HX-Request"):
         draft = _draft(item, request.POST)
         actions.save(item.pk, by=request.user, draft=draft, entries=_entries(item, request))
     return _after_evidence(request, item, {code: error} if error else {})
-
-
-def _keep_evidence(request: HttpRequest, item: WorkItem, code: str, upload: Any) -> None:
-    with locked_item(item.pk) as locked:
-        rights.post_to_act(request.user, locked)
-        documents.keep(
-            locked.process,
-            upload,
-            step=locked.step,
-            item=code,
-            by=request.user,
-            at=clock.now(),
-        )
 
 
 def _after_evidence(
@@ -177,6 +156,7 @@ def _after_evidence(
     if not errors and not request.headers.get("HX-Request"):
         return redirect("step", item.process.number, item.pk)
     item.refresh_from_db(fields=["draft", "owner"])
+    item.process = whole(item.process)
     draft = _as_data(item.draft)
     context = page.context(
         request.user, item, _form(item, draft) if draft else _form(item), sent=draft
@@ -192,8 +172,9 @@ def _after_evidence(
 
 def _form(item: WorkItem, data: Any = None) -> StepForm:
     node = item.flow_task
-    form_class = step_form(type(item.process), node.fields)
-    return form_class(data, instance=item.process, optional=node.optional)
+    model = node.flow_class.process_class
+    instance = item.process if isinstance(item.process, model) else model()
+    return step_form(model, node.fields)(data, instance=instance, optional=node.optional)
 
 
 def _entries(item: WorkItem, request: HttpRequest) -> Entries:
