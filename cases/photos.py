@@ -21,6 +21,7 @@ QUALITY, THUMBNAIL_QUALITY = 85, 75
 MOST_PIXELS, MOST_PIXELS_UNPACKED = 210_000_000, 40_000_000
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS  # Pillow warns above it and refuses twice as many itself
 
+# Whatever Pillow's readers raise for broken data.
 _UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, struct.error, KeyError, TypeError)
 _TAKEN = re.compile(r"\d{4}:\d\d:\d\d \d\d:\d\d:\d\d")
 
@@ -66,22 +67,32 @@ def _check_size(image: Image.Image) -> None:
 
 
 def _rewritten(image: Image.Image) -> Photo:
-    exif = image.getexif()
-    orientation = exif.get(ExifTags.Base.Orientation)
-    taken = exif.get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.DateTimeOriginal)
+    orientation, taken = _how_taken(image)
     image.draft("RGB", (LONG_SIDE, LONG_SIDE))  # JPEG: unpack at 1/2, 1/4 or 1/8 only
     image.thumbnail((LONG_SIDE, LONG_SIDE))
     small = _on_white(image)
     small.info.clear()
-    if orientation in range(2, 9):
+    if orientation:
         small.getexif()[ExifTags.Base.Orientation] = orientation
         ImageOps.exif_transpose(small, in_place=True)
     kept = Image.Exif()
-    if isinstance(taken, str) and _TAKEN.fullmatch(taken):
+    if taken:
         kept.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = taken
     content = _jpeg(small, QUALITY, exif=kept)
     small.thumbnail((THUMBNAIL, THUMBNAIL))
     return Photo(content, _jpeg(small, THUMBNAIL_QUALITY))
+
+
+def _how_taken(image: Image.Image) -> tuple[int, str]:
+    """Orientation and time of the photo as its camera noted them; 0 and "" where it did not."""
+    try:
+        exif = image.getexif()
+        orientation = exif.get(ExifTags.Base.Orientation)
+        taken = exif.get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.DateTimeOriginal)
+    except _UNREADABLE:  # broken notes spoil no photo
+        return 0, ""
+    known = isinstance(taken, str) and _TAKEN.fullmatch(taken)
+    return orientation if orientation in range(2, 9) else 0, taken if known else ""
 
 
 def _on_white(image: Image.Image) -> Image.Image:
