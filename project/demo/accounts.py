@@ -71,7 +71,14 @@ ACCOUNTS = [
     ),
     Account("ws-cdchief", Role.DISTRICT_CHIEF_CD, "TH4209", "th", "ประเสริฐ มีสุขสันต์"),
     # Tha Li: the chief has retired, an officer of the district acts in the post.
-    Account("tl-officer", Role.FIELD_OFFICER, "TH420801", "th", "ธนพล แสงทองดี"),
+    Account(
+        "tl-officer",
+        Role.FIELD_OFFICER,
+        "TH420801",
+        "th",
+        "ธนพล แสงทองดี",
+        more_areas=("TH420803",),
+    ),
     Account(
         "tl-acting",
         Role.DISTRICT_CHIEF_CD,

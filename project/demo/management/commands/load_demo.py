@@ -4,7 +4,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from cases import territory
-from project.demo import groups, staff, villages
+from project.demo import groups, rollout, staff, villages
 
 
 class Command(BaseCommand):
@@ -16,3 +16,4 @@ class Command(BaseCommand):
         self.stdout.write(f"invented villages: {loaded.added} added, {loaded.unchanged} unchanged")
         self.stdout.write(f"invented groups: {groups.load()} added")
         self.stdout.write(f"accounts: {staff.load()} added")
+        self.stdout.write(f"cases: {rollout.load()} made")
