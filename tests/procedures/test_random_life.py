@@ -185,7 +185,7 @@ class Life(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_random_life(cast: Cast, pytestconfig: pytest.Config) -> None:
     machine = type("LifeOfThisCast", (Life,), {"cast": cast})
-    examples = 200 if pytestconfig.getoption("--full") else 15
+    examples = 200 if getattr(pytestconfig.option, "full", False) else 15
     run_state_machine_as_test(
         machine,
         settings=settings(
