@@ -79,7 +79,7 @@ PACKAGES = (
 def npm(*arguments: str, cwd: Path) -> str:
     """Run npm and return what it printed; its failure ends the script."""
     command = [shutil.which("npm") or sys.exit("npm is needed"), *arguments]
-    return subprocess.run(command, cwd=cwd, check=True, text=True, stdout=subprocess.PIPE).stdout  # noqa: S603
+    return subprocess.run(command, cwd=cwd, check=True, text=True, stdout=subprocess.PIPE).stdout
 
 
 def unpack(package: Package, folder: Path) -> Path:
@@ -130,13 +130,22 @@ def describe(kept: list[tuple[Package, Path]]) -> str:
     ]
     for package, path in kept:
         data = path.read_bytes()
+        size, digest = len(gzip.compress(data, 9, mtime=0)), hashlib.sha256(data).hexdigest()[:16]
         lines.append(
             f"| `{path.relative_to(ROOT)}` | {package.name} | {package.version} "
-            f"| {package.licence} | {package.purpose} "
-            f"| {len(gzip.compress(data, 9, mtime=0)):,} | `{hashlib.sha256(data).hexdigest()[:16]}` |"
+            f"| {package.licence} | {package.purpose} | {size:,} | `{digest}` |"
         )
     lines += ["", f"Tabler is compiled with sass {SASS_VERSION} from `scripts/vendor/tabler.scss`."]
     return "\n".join(lines) + "\n"
+
+
+def copy_licence(package: Package, source: Path, home: Path) -> None:
+    """Keep the licence text of a package beside its files."""
+    text = source / "LICENSE"
+    if package is TABLER:
+        text = ROOT / "scripts/vendor/tabler-licence.txt"
+    target = home / "licences" / (package.name.strip("@").replace("/", "-") + ".txt")
+    shutil.copyfile(text, target)
 
 
 def main() -> None:
@@ -161,15 +170,6 @@ def main() -> None:
             home = TESTS if package.name == "axe-core" else STATIC
             copy_licence(package, source, home)
     (ROOT / "docs" / "vendor.md").write_text(describe(kept))
-
-
-def copy_licence(package: Package, source: Path, home: Path) -> None:
-    """Keep the licence text of a package beside its files."""
-    text = source / "LICENSE"
-    if package is TABLER:
-        text = ROOT / "scripts/vendor/tabler-licence.txt"
-    target = home / "licences" / (package.name.strip("@").replace("/", "-") + ".txt")
-    shutil.copyfile(text, target)
 
 
 if __name__ == "__main__":
