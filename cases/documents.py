@@ -7,12 +7,12 @@ rollback or a crash leaves behind is a file that no row names; `clear_orphans` r
 import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import chain
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -81,10 +81,11 @@ def clear_orphans(age: timedelta = timedelta(days=1)) -> int:
         return 0
     newest, cleared = timezone.now() - age, 0
     for folder in default_storage.listdir(FOLDER)[0]:
+        kept = Document.objects.filter(case_id=int(folder)).values_list("file", "thumbnail")
+        named = set(chain.from_iterable(kept))
         for name in default_storage.listdir(f"{FOLDER}/{folder}")[1]:
             path = f"{FOLDER}/{folder}/{name}"
-            named = Document.objects.filter(Q(file=path) | Q(thumbnail=path), case=folder)
-            if default_storage.get_modified_time(path) < newest and not named.exists():
+            if path not in named and default_storage.get_modified_time(path) < newest:
                 default_storage.delete(path)
                 cleared += 1
     return cleared

@@ -114,7 +114,7 @@ class MoneyField(forms.DecimalField):
     def __init__(self, *, max_digits: int = 14, **kwargs: Any) -> None:
         super().__init__(**{"min_value": 0, **kwargs}, max_digits=max_digits, decimal_places=2)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if value in EMPTY_VALUES or isinstance(value, Decimal) or not str(value).strip():
             return value if isinstance(value, Decimal) else None
         try:
@@ -133,7 +133,7 @@ class NameField(forms.CharField):
         super().__init__(max_length=max_length, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        name = text.normalise(super().to_python(value))
+        name = text.normalise(super().to_python(value) or "")
         if text.has_emoji(name):
             raise ValidationError(_("A name is written without emoji."), code="emoji")
         if odd := text.unreadable(name):
@@ -156,4 +156,4 @@ class LongTextField(forms.CharField):
         super().__init__(max_length=max_length, strip=False, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        return text.clean(super().to_python(value))
+        return text.clean(super().to_python(value) or "")

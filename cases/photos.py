@@ -68,7 +68,9 @@ def _check_size(image: Image.Image) -> None:
 
 def _rewritten(image: Image.Image) -> Photo:
     orientation, taken = _how_taken(image)
-    image.draft("RGB", (LONG_SIDE, LONG_SIDE))  # JPEG: unpack at 1/2, 1/4 or 1/8 only
+    scale = LONG_SIDE / max(image.size)
+    # A JPEG is unpacked at 1/2, 1/4 or 1/8 of its size, whichever is still large enough.
+    image.draft("RGB", (int(image.width * scale), int(image.height * scale)))
     image.thumbnail((LONG_SIDE, LONG_SIDE))
     small = _on_white(image)
     small.info.clear()
@@ -87,12 +89,13 @@ def _how_taken(image: Image.Image) -> tuple[int, str]:
     """Orientation and time of the photo as its camera noted them; 0 and "" where it did not."""
     try:
         exif = image.getexif()
-        orientation = exif.get(ExifTags.Base.Orientation)
-        taken = exif.get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.DateTimeOriginal)
+        orientation: Any = exif.get(ExifTags.Base.Orientation)
+        taken: Any = exif.get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.DateTimeOriginal)
     except _UNREADABLE:  # broken notes spoil no photo
         return 0, ""
-    known = isinstance(taken, str) and _TAKEN.fullmatch(taken)
-    return orientation if orientation in range(2, 9) else 0, taken if known else ""
+    turned = isinstance(orientation, int) and 2 <= orientation <= 8
+    timed = isinstance(taken, str) and _TAKEN.fullmatch(taken)
+    return orientation if turned else 0, taken if timed else ""
 
 
 def _on_white(image: Image.Image) -> Image.Image:

@@ -7,7 +7,7 @@ its head; against that stand the backups.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import groupby
@@ -104,7 +104,7 @@ def prove(case_number: str = "") -> Proof:
     return proof
 
 
-def _links(case_number: str) -> Iterator[Link]:
+def _links(case_number: str) -> Generator[Link]:
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(CHAINS, [EventKind.TEXT_ERASED, case_number, case_number])
         while rows := cursor.fetchmany(BATCH):
@@ -121,7 +121,7 @@ def _first_break(links: Iterable[Link], proof: Proof) -> Break | None:
         number += 1
         if link.number != number:
             return Break(link.case, number, Fault.MISSING)
-        if fault := _fault(link, last_hash):
+        if fault := _fault(link, number, last_hash):
             return Break(link.case, number, fault)
         last_hash = link.hash
     return _head_break(link, number, last_hash) if link else None
@@ -135,13 +135,13 @@ def _head_break(link: Link, number: int, last_hash: str) -> Break | None:
     return Break(link.case, number, Fault.HEAD_CHANGED)
 
 
-def _fault(link: Link, previous_hash: str) -> Fault | None:
-    """What is wrong with a link that stands in its place, given the hash before it."""
+def _fault(link: Link, number: int, previous_hash: str) -> Fault | None:
+    """What is wrong with a link that stands in its place, given its number and the hash before."""
     if link.previous_hash != previous_hash:
         return Fault.NOT_LINKED
     own = chain.link(
         case=link.case,
-        number=link.number,
+        number=number,
         kind=link.kind,
         at=link.at,
         by=link.by,

@@ -4,7 +4,8 @@ import logging
 
 from django.contrib.auth.decorators import login_required
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
@@ -20,7 +21,7 @@ INLINE = {uploads.JPEG.media_type, uploads.PDF.media_type}
 
 @login_required
 @require_safe
-def document(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+def document(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
     """A kept file under its own name; 404 for whoever may not read the case."""
     kept = _kept(request, number, pk)
     return _response(request, kept, kept.file, kept.media_type, kept.name)
@@ -28,7 +29,7 @@ def document(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def thumbnail(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+def thumbnail(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
     """The small picture of a kept photo; 404 where there is none."""
     kept = _kept(request, number, pk)
     if not kept.thumbnail:
@@ -44,11 +45,11 @@ def _kept(request: HttpRequest, number: str, pk: int) -> Document:
 
 def _response(
     request: HttpRequest, kept: Document, file: FieldFile, media_type: str, name: str
-) -> HttpResponse:
+) -> HttpResponseBase:
     """The file's content; a browser may keep it, but asks each time whether it still may."""
     etag = f'"{kept.sha256}"'
-    if response := get_conditional_response(request, etag=etag):
-        return response
+    if unchanged := get_conditional_response(request, etag=etag):
+        return unchanged
     try:
         content = file.open("rb")
     except FileNotFoundError:
