@@ -1,16 +1,15 @@
 """What becomes of the rungs of one deadline that are due: who is told, who is not and why."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from django.utils import timezone
 
 from cases import calendar, deadlines
 from cases.matters import matter
-from cases.models import Deadline, Rung, RungRecord, User
+from cases.models import Deadline, Rung, User
 from cases.reach import Posts, doers, levels
 from notifications import outbox
-from notifications.models import Message
 
 Due = list[tuple[Rung, datetime]]
 """Rungs with the time for which each was planned, in the ladder's order."""
@@ -28,12 +27,26 @@ class Reason:
     END_OF_LINE = "end_of_line"  # nobody was left to tell
 
 
+class Record(TypedDict):
+    """A `RungRecord` that is not yet written."""
+
+    deadline_id: int
+    position: int
+    outcome: str
+    role: str
+    receiver_id: int | None
+    reason: str
+    message_key: str
+    planned_at: str
+    at: str
+
+
 class Climb:
     """One deadline on its ladder at `at`: fills `records` and `messages`, writes nothing."""
 
     def __init__(self, deadline: Deadline, line: list[list[str]], posts: Posts, at: datetime):
-        self.records: list[RungRecord] = []
-        self.messages: list[Message] = []
+        self.records: list[Record] = []
+        self.messages: list[outbox.Row] = []
         self._deadline, self._line, self._posts, self._at = deadline, line, posts, at
         self._doers = [user for users in doers(deadline, posts).values() for user in users]
         self._told: set[int] = set()
@@ -78,7 +91,7 @@ class Climb:
                 at=self._at,
             )
         )
-        self._record(rung, planned, "FIRED", role=role, receiver=user, message_key=key)
+        self._record(rung, planned, "FIRED", role=role, receiver_id=user.pk, message_key=key)
         return True
 
     def _obstacle(self, user: User, as_doer: bool) -> str:
@@ -93,17 +106,31 @@ class Climb:
     def _skip(
         self, rung: Rung, planned: datetime, reason: str, role: str = "", user: User | None = None
     ) -> None:
-        self._record(rung, planned, "SKIPPED", reason=reason, role=role, receiver=user)
+        receiver = user and user.pk
+        self._record(rung, planned, "SKIPPED", reason=reason, role=role, receiver_id=receiver)
 
-    def _record(self, rung: Rung, planned: datetime, outcome: str, **what: Any) -> None:
+    def _record(
+        self,
+        rung: Rung,
+        planned: datetime,
+        outcome: str,
+        *,
+        role: str,
+        receiver_id: int | None,
+        reason: str = "",
+        message_key: str = "",
+    ) -> None:
         self.records.append(
-            RungRecord(
-                deadline=self._deadline,
+            Record(
+                deadline_id=self._deadline.pk,
                 position=rung.position,
-                outcome=RungRecord.Outcome(outcome),
-                planned_at=planned,
-                at=self._at,
-                **what,
+                outcome=outcome,
+                role=role,
+                receiver_id=receiver_id,
+                reason=reason,
+                message_key=message_key,
+                planned_at=planned.isoformat(),
+                at=self._at.isoformat(),
             )
         )
 

@@ -4,16 +4,17 @@ Any number of sweeps may run at once: each claims rows that no other has, and wr
 records and the next time in one transaction. It takes no lock of a case.
 """
 
+import json
 import logging
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import chain
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from cases import deadlines, ladders
-from cases.climb import Climb, Due
-from cases.models import Area, Deadline, RungRecord
+from cases.climb import Climb, Due, Record
+from cases.models import Area, Deadline
 from cases.models.area import prefixes
 from cases.reach import Posts
 from notifications import outbox
@@ -23,6 +24,9 @@ log = logging.getLogger(__name__)
 BATCH = 500  # deadlines a transaction (DESIGN 4)
 MOST_BATCHES = 200  # a run; what is left waits for the next beat
 _BROKEN_WAITS = timedelta(hours=1)
+
+Move = tuple[int, int, datetime | None]
+"""Key of a deadline, position of its next rung, when that is to be climbed."""
 
 
 def until_done(*, at: datetime) -> int:
@@ -43,29 +47,36 @@ def sweep_batch(*, at: datetime, most: int = BATCH) -> int:
     if not claimed:
         return 0
     _attach_areas(claimed)
-    posts = _posts(claimed, at)
-    climbs, moves = [], []
+    posts, plans = _posts(claimed, at), _Plans()
+    climbs: list[Climb] = []
+    moves: list[Move] = []
     for deadline in claimed:
         try:
-            due, move = _plan(deadline, at)
+            due, move = plans.plan(deadline, at)
             if due:
                 climbs.append(Climb(deadline, _line(deadline), posts, at).fire(due))
             moves.append(move)
         except Exception:  # one broken deadline must not hold up the others
             log.exception("deadline %s cannot be climbed, tried again later", deadline.pk)
             moves.append((deadline.pk, deadline.rung, at + _BROKEN_WAITS))
-    outbox.queue_many(message for climb in climbs for message in climb.messages)
-    RungRecord.objects.bulk_create(record for climb in climbs for record in climb.records)
+    outbox.queue_many(list(chain.from_iterable(climb.messages for climb in climbs)))
+    _keep(list(chain.from_iterable(climb.records for climb in climbs)))
     _move_on(moves)
     return len(claimed)
 
 
 def _claim(at: datetime, most: int) -> list[Deadline]:
+    """Lock due deadlines and read with them only what telling needs."""
     due = Deadline.objects.filter(next_at__lte=at).order_by("next_at")[:most]
     return list(
         due.select_for_update(of=("self",), skip_locked=True, no_key=True)
         .select_related("case__party", "work_item__owner")
-        .defer("ledger", "rule", "work_item__draft")
+        .only(
+            *("due_on", "rung", "ladder"),
+            *("case__number", "case__state", "case__area", "case__content", "case__party__name"),
+            *("work_item__flow_task", "work_item__role", "work_item__area"),
+            *(f"work_item__owner__{name}" for name in ("username", "name", "email", "is_active")),
+        )
     )
 
 
@@ -93,23 +104,45 @@ def _line(deadline: Deadline) -> list[list[str]]:
     return list(line.get(deadlines.country_of(deadline.case), []))
 
 
-def _plan(deadline: Deadline, at: datetime) -> tuple[Due, tuple[int, int, datetime | None]]:
-    """The rungs that are due at `at`, and the deadline's key, next rung and its time."""
-    country = deadlines.country_of(deadline.case)
-    rungs = ladders.get(deadline.ladder_id).rungs.all()
-    planned = [
-        (rung, deadlines.planned_at(country, deadline.due_on, rung))
-        for rung in rungs
-        if rung.position >= deadline.rung
-    ]
-    due = [(rung, time) for rung, time in planned if time <= at]
-    if len(due) == len(planned):
-        return due, (deadline.pk, len(rungs), None)
-    rung, time = planned[len(due)]
-    return due, (deadline.pk, rung.position, time)
+class _Plans:
+    """When the rungs of deadlines are to be climbed; those due on the same day share a plan."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[int, str, date], Due] = {}
+
+    def plan(self, deadline: Deadline, at: datetime) -> tuple[Due, Move]:
+        """The rungs of `deadline` that are due at `at`, and how it moves on."""
+        rungs = self._rungs(deadline)[deadline.rung :]
+        due = [(rung, time) for rung, time in rungs if time <= at]
+        if len(due) == len(rungs):
+            return due, (deadline.pk, deadline.rung + len(due), None)
+        rung, time = rungs[len(due)]
+        return due, (deadline.pk, rung.position, time)
+
+    def _rungs(self, deadline: Deadline) -> Due:
+        country = deadlines.country_of(deadline.case)
+        same = (deadline.ladder_id, country, deadline.due_on)
+        if same not in self._kept:
+            self._kept[same] = [
+                (rung, deadlines.planned_at(country, deadline.due_on, rung))
+                for rung in ladders.get(deadline.ladder_id).rungs.all()
+            ]
+        return self._kept[same]
 
 
-def _move_on(moves: Iterable[tuple[int, int, datetime | None]]) -> None:
+def _keep(records: list[Record]) -> None:
+    """Write what became of each rung, in one INSERT."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO cases_rungrecord (deadline_id, position, outcome, role, receiver_id, "
+            "reason, message_key, planned_at, at) SELECT * FROM json_to_recordset(%s) AS row("
+            "deadline_id bigint, position smallint, outcome text, role text, receiver_id bigint, "
+            "reason text, message_key text, planned_at timestamptz, at timestamptz)",
+            [json.dumps(records)],
+        )
+
+
+def _move_on(moves: list[Move]) -> None:
     """Store the next rung of each deadline and when it is due, in one UPDATE."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -4,11 +4,25 @@ Nothing is sent here: `notifications.tasks.deliver` does that once the transacti
 so a message is never lost and never about something that did not happen (DESIGN 4).
 """
 
-from collections.abc import Iterable
+import json
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
+
+from django.db import connection
 
 from notifications.models import Message
+
+
+class Row(TypedDict):
+    """A message that is not yet written."""
+
+    key: str
+    to_id: int
+    template: str
+    context: dict[str, Any]
+    queued_at: str
+
 
 TEMPLATES = frozenset(
     {
@@ -42,15 +56,30 @@ def queue(*, to: Any, template: str, context: dict[str, Any], key: str, at: date
     queue_many([message(to=to, template=template, context=context, key=key, at=at)])
 
 
-def queue_many(messages: Iterable[Message]) -> None:
-    """Queue many messages, made by `message`, in one INSERT; known keys are left alone."""
-    Message.objects.bulk_create(list(messages), ignore_conflicts=True)
+def queue_many(messages: Sequence[Row]) -> None:
+    """Queue many messages, made by `message`, in one INSERT; known keys are left alone.
+
+    The rows travel as one JSON document: far faster than a parameter for each value.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO notifications_message (key, to_id, channel, template, context, queued_at, "
+            "try_at, attempts, error) "
+            "SELECT key, to_id, %s, template, context, queued_at, now(), 0, '' "
+            "FROM json_to_recordset(%s) AS row(key text, to_id bigint, template text, "
+            "context jsonb, queued_at timestamptz) ON CONFLICT (key) DO NOTHING",
+            [Message.Channel.EMAIL, json.dumps(messages)],
+        )
 
 
-def message(*, to: Any, template: str, context: dict[str, Any], key: str, at: datetime) -> Message:
+def message(*, to: Any, template: str, context: dict[str, Any], key: str, at: datetime) -> Row:
     """A message as `queue` takes it, not yet written: for `queue_many`."""
     if template not in TEMPLATES:
         raise ValueError(f"no message template {template!r}")
-    return Message(
-        to_id=getattr(to, "pk", to), template=template, context=context, key=key, queued_at=at
+    return Row(
+        key=key,
+        to_id=getattr(to, "pk", to),
+        template=template,
+        context=context,
+        queued_at=at.isoformat(),
     )
