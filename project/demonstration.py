@@ -8,13 +8,6 @@ from pathlib import Path
 
 ACCOUNT_FIELDS = ("username", "password", "role", "area", "language")
 
-STEPS = {
-    "migrate --no-input": "Preparing the database",
-    "collectstatic --no-input": "Preparing styles and scripts",
-    "load_demo": "Loading the demonstration's data",
-}
-"""Commands of manage.py that run before the services, with what they are about."""
-
 
 def environment(run_dir: Path, url: str) -> dict[str, str]:
     """The variables that make an installation a demonstration, with a secret key of its own."""

@@ -14,8 +14,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import IO, TypedDict, TypeVar
 
 import psutil
 
@@ -26,6 +27,14 @@ T = TypeVar("T")
 
 _PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+class Identity(TypedDict, total=False):
+    """Whom a process runs as, in the words of `subprocess`."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
 
 
 class InUseError(Exception):
@@ -66,7 +75,7 @@ def spawn(
     command: Sequence[str | Path],
     *,
     output: IO[bytes] | int,
-    user: tuple[int, int] | None = None,
+    user: Identity | None = None,
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
     on_parent_death: signal.Signals = signal.SIGTERM,
@@ -77,10 +86,9 @@ def spawn(
 
     Args:
         output: where standard output and standard error go.
-        user: (uid, gid) to run as, without any further groups; None for the present user.
+        user: whom to run as; None or empty for the present user.
         on_parent_death: what the child receives when this process dies without stopping it.
     """
-    identity = {} if user is None else {"user": user[0], "group": user[1], "extra_groups": []}
     return subprocess.Popen(  # noqa: S603 - commands are ours, no shell
         command,
         stdin=subprocess.DEVNULL,
@@ -90,7 +98,7 @@ def spawn(
         cwd=cwd,
         process_group=0,  # Ctrl-C reaches only the parent, who stops the children in order
         preexec_fn=_tie(os.getpid(), on_parent_death),
-        **identity,
+        **(user or Identity()),
     )
 
 
@@ -105,7 +113,7 @@ def _tie(parent: int, how: signal.Signals) -> Callable[[], None]:
 
 def supervised(run_dir: Path) -> list[psutil.Process]:
     """Processes that carry the mark of `run_dir`, without the caller itself."""
-    return [p for p in _others() if _quietly(lambda p=p: p.environ().get(MARK)) == str(run_dir)]
+    return [p for p in _others() if (_quietly(p.environ) or {}).get(MARK) == str(run_dir)]
 
 
 def working_in(folder: Path) -> list[psutil.Process]:
@@ -122,7 +130,7 @@ def end(family: Sequence[psutil.Process], how: signal.Signals, patience: float) 
     members = {process.pid for process in family}
     for process in family:
         if _quietly(process.ppid) not in members:
-            _quietly(lambda p=process: p.send_signal(how))
+            _quietly(partial(process.send_signal, how))
     _wait(family, patience)
     for process in family:
         _quietly(process.kill)

@@ -11,28 +11,24 @@ Environment: PORT (default 8000, 0 takes a free one), SAJJA_RUN_DIR, DATABASE_UR
 import contextlib
 import json
 import os
-import shlex
 import signal
 import socket
-import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from project import demonstration, processes
 from project.embedded import EngineError, Engines
+from project.programs import BASE_DIR, ProgramError, Programs
 
-BASE_DIR = Path(__file__).resolve().parent.parent
 READY_SECONDS = 90
 STOP_SECONDS = 20
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-Process = subprocess.Popen[bytes]
 
 
 class RunError(Exception):
@@ -56,7 +52,7 @@ def main() -> int:
     except StopAsked:
         say("stopped")
         return 0
-    except (RunError, EngineError) as error:
+    except (RunError, ProgramError, EngineError) as error:
         say(f"error: {error}")
     return 1
 
@@ -111,27 +107,6 @@ def _services_end(run_dir: Path) -> Iterator[None]:
         processes.end(processes.supervised(run_dir), signal.SIGTERM, STOP_SECONDS)
 
 
-def _run(run_dir: Path, port: int, engines: Mapping[str, str]) -> None:
-    started = time.monotonic()
-    url = f"http://localhost:{port}"
-    settings = demonstration.environment(run_dir, url)
-    demonstration.write_env_file(run_dir, settings | engines)
-    env = {**os.environ, **settings, **engines, "PORT": str(port), processes.MARK: str(run_dir)}
-    (run_dir / "demo.json").unlink(missing_ok=True)
-    for command, purpose in demonstration.STEPS.items():
-        say(f"{purpose} …")
-        _prepare(command, env, run_dir)
-    say("Starting web, worker and beat …")
-    services = {name: _start(name, command, env, run_dir) for name, command in procfile().items()}
-    _await_ready(url, services, run_dir)
-    demonstration.write_description(run_dir, url)
-    say(f"\n{demonstration.account_table()}\n\nLogs: {run_dir / 'logs'}. Ctrl-C stops everything.")
-    say(f"Started in {time.monotonic() - started:.0f} seconds.\nready: {url}")
-    while True:
-        _check_alive(services, run_dir)
-        time.sleep(0.5)
-
-
 def free_port(wanted: int) -> int:
     """The port itself when nobody listens on it; some free one for 0.
 
@@ -149,44 +124,30 @@ def free_port(wanted: int) -> int:
         return int(trial.getsockname()[1])
 
 
-def procfile() -> dict[str, list[str]]:
-    """The services by name, each with its command."""
-    lines = (BASE_DIR / "Procfile").read_text().splitlines()
-    pairs = [line.split(":", 1) for line in lines if line and not line.startswith("#")]
-    return {name: shlex.split(command) for name, command in pairs}
+def _run(run_dir: Path, port: int, engines: dict[str, str]) -> None:
+    started = time.monotonic()
+    url = f"http://localhost:{port}"
+    env = demonstration.environment(run_dir, url) | engines
+    demonstration.write_env_file(run_dir, env)
+    (run_dir / "demo.json").unlink(missing_ok=True)
+    programs = Programs(run_dir, {**os.environ, **env, "PORT": str(port)})
+    say("Preparing the database, its data, styles and scripts …")
+    programs.manage("prepare_demo")
+    say("Starting web, worker and beat …")
+    programs.start_services()
+    _await_ready(url, programs)
+    demonstration.write_description(run_dir, url)
+    say(f"\n{demonstration.account_table()}\n\nLogs: {programs.logs}. Ctrl-C stops everything.")
+    say(f"Started in {time.monotonic() - started:.0f} seconds.\nready: {url}")
+    while True:
+        programs.check()
+        time.sleep(0.5)
 
 
-def _start(name: str, command: list[str], env: Mapping[str, str], run_dir: Path) -> Process:
-    log = run_dir / "logs" / f"{name}.log"
-    log.parent.mkdir(exist_ok=True)
-    if command[0] == "python":
-        command = [sys.executable, *command[1:]]
-    with log.open("wb") as output:
-        return processes.spawn(command, output=output, env=env, cwd=BASE_DIR)
-
-
-def _prepare(command: str, env: Mapping[str, str], run_dir: Path) -> None:
-    name = command.split()[0]
-    process = _start(name, ["python", "manage.py", *command.split()], env, run_dir)
-    if process.wait():
-        raise RunError(f"`manage.py {command}` failed:\n{_tail(name, run_dir)}")
-
-
-def _check_alive(services: Mapping[str, Process], run_dir: Path) -> None:
-    for name, process in services.items():
-        if process.poll() is not None:
-            raise RunError(f"{name} ended by itself:\n{_tail(name, run_dir)}")
-
-
-def _tail(name: str, run_dir: Path) -> str:
-    log = run_dir / "logs" / f"{name}.log"
-    return "\n".join([*log.read_text(errors="replace").splitlines()[-15:], f"(from {log})"])
-
-
-def _await_ready(url: str, services: Mapping[str, Process], run_dir: Path) -> None:
+def _await_ready(url: str, programs: Programs) -> None:
     started = time.monotonic()
     while True:
-        _check_alive(services, run_dir)
+        programs.check()
         waited = time.monotonic() - started
         ready, answer = _readiness(url)
         # a heartbeat from before this start proves nothing
@@ -197,7 +158,7 @@ def _await_ready(url: str, services: Mapping[str, Process], run_dir: Path) -> No
         time.sleep(0.2)
 
 
-def _readiness(url: str) -> tuple[bool, dict]:
+def _readiness(url: str) -> tuple[bool, dict[str, Any]]:
     try:
         with urllib.request.urlopen(f"{url}/readyz", timeout=10) as answer:  # noqa: S310
             return True, json.load(answer)

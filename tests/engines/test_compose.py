@@ -20,7 +20,8 @@ import pytest
 import yaml
 from django.conf import settings
 
-from project.run import free_port, procfile
+from project.programs import procfile
+from project.run import free_port
 from tests.engines.demo import BASE_DIR, get, plain_environment
 
 SECRETS = {

@@ -98,10 +98,10 @@ def test_engines_that_no_kernel_stopped_are_cleared(run_dir: Path) -> None:
     with Engines(run_dir, durable=True) as engines:
         forgotten = list(engines._running)
         engines._running.clear()  # as a killed owner forgets
-    assert [process.poll() for process, _ in forgotten] == [None, None]
+    assert [process.poll() for _, process in forgotten] == [None, None]
 
     with Engines(run_dir, durable=True) as engines:
-        assert None not in [process.poll() for process, _ in forgotten]
+        assert None not in [process.poll() for _, process in forgotten]
         assert ping(engines)
         with connect(engines) as session:
             assert session.execute("SELECT 1").fetchone() == (1,)
