@@ -44,15 +44,17 @@ def tell(item: WorkItem, candidates: list[Post], previous: Any) -> None:
         context["who"] = previous.by.get_full_name()
     context["due_on"] = item.due_on.isoformat() if item.due_on else None
     outbox.queue_many(
-        outbox.message(
-            to=post.user,
-            template="returned" if decision else "work_opened",
-            context=context,
-            key=f"opened:{item.pk}:{post.user_id}",
-            at=item.opened_at,
-        )
-        for post in candidates
-        if item.owner_id in (None, post.user_id) and post.user != previous.by
+        [
+            outbox.message(
+                to=post.user,
+                template="returned" if decision else "work_opened",
+                context=context,
+                key=f"opened:{item.pk}:{post.user_id}",
+                at=item.opened_at,
+            )
+            for post in candidates
+            if item.owner_id in (None, post.user_id) and post.user != previous.by
+        ]
     )
 
 
