@@ -5,7 +5,7 @@ so a message is never lost and never about something that did not happen (DESIGN
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, TypedDict
 
@@ -56,7 +56,7 @@ def queue(*, to: Any, template: str, context: dict[str, Any], key: str, at: date
     queue_many([message(to=to, template=template, context=context, key=key, at=at)])
 
 
-def queue_many(messages: Sequence[Row]) -> None:
+def queue_many(messages: Iterable[Row]) -> None:
     """Queue many messages, made by `message`, in one INSERT; known keys are left alone.
 
     The rows travel as one JSON document: far faster than a parameter for each value.
@@ -68,7 +68,7 @@ def queue_many(messages: Sequence[Row]) -> None:
             "SELECT key, to_id, %s, template, context, queued_at, now(), 0, '' "
             "FROM json_to_recordset(%s) AS row(key text, to_id bigint, template text, "
             "context jsonb, queued_at timestamptz) ON CONFLICT (key) DO NOTHING",
-            [Message.Channel.EMAIL, json.dumps(messages)],
+            [Message.Channel.EMAIL, json.dumps(list(messages))],
         )
 
 
