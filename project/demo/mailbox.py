@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-_SEPARATOR = b"-" * 79 + b"\n"  # after each message; a file holds those of one connection
+_SEPARATOR = b"\n" + b"-" * 79 + b"\n"  # after each message; a file holds those of one connection
 _FILE = re.compile(r"\d{8}-\d{6}-\d+")  # Django names a file by time and object
 _ID = re.compile(rf"({_FILE.pattern})-(\d+)")
 
@@ -57,7 +57,9 @@ def _read(path: Path) -> Iterator[Letter]:
     """The complete messages of a file; one that is still being written is left out."""
     *complete, _rest = path.read_bytes().split(_SEPARATOR)
     for number, data in enumerate(complete, 1):
-        yield _letter(f"{path.stem}-{number}", message_from_bytes(data, policy=policy.default))
+        message = message_from_bytes(data, policy=policy.default)
+        if message["Date"]:  # else a piece of a text that holds the separator
+            yield _letter(f"{path.stem}-{number}", message)
 
 
 def _letter(id: str, message: EmailMessage) -> Letter:
