@@ -106,7 +106,7 @@ class Climb:
     def _skip(
         self, rung: Rung, planned: datetime, reason: str, role: str = "", user: User | None = None
     ) -> None:
-        receiver = user and user.pk
+        receiver = user.pk if user else None
         self._record(rung, planned, "SKIPPED", reason=reason, role=role, receiver_id=receiver)
 
     def _record(

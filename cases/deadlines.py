@@ -47,7 +47,7 @@ def start(
         ledger=_ledger(country, rule, at, due),
         ladder=policy,
         rung=rung.position if rung else len(policy.rungs.all()),
-        next_at=rung and planned_at(country, due, rung),
+        next_at=planned_at(country, due, rung) if rung else None,
     )
 
 

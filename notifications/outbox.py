@@ -61,6 +61,8 @@ def queue_many(messages: Iterable[Row]) -> None:
 
     The rows travel as one JSON document: far faster than a parameter for each value.
     """
+    if not messages:
+        return
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO notifications_message (key, to_id, channel, template, context, queued_at, "
