@@ -33,7 +33,7 @@ class AskingInput(forms.TextInput):
         raise NotImplementedError
 
     def example(self) -> str:
-        """What the empty input shows as an example, in the reader's language."""
+        """How an entry may look, in the reader's language; shown as a hint."""
         raise NotImplementedError
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str | None:
@@ -46,7 +46,6 @@ class AskingInput(forms.TextInput):
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         shown = context["widget"]["value"] or ""
-        context["widget"]["attrs"].setdefault("placeholder", self.example())
         context["widget"] |= {"question": self.question, "readings": self.readings(shown)}
         return context
 

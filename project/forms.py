@@ -32,6 +32,19 @@ class BoundField(forms.BoundField):
         return {**attrs, "class": classes} if classes else attrs
 
     @property
+    def example(self) -> str:
+        """How an entry may look; "" where the widget names none (see cases/widgets.py)."""
+        return getattr(self.field.widget, "example", str)()
+
+    @property
+    def aria_describedby(self) -> str | None:
+        """Help text and error as Django gives them, and the example."""
+        described = super().aria_describedby
+        if self.example and described is not None:
+            return f"{described} {self.auto_id}_example".strip()
+        return described
+
+    @property
     def is_checkbox(self) -> bool:
         """A single box to tick: its label stands behind it."""
         return isinstance(self.field.widget, forms.CheckboxInput)

@@ -30,6 +30,8 @@ def new_case(request: HttpRequest) -> HttpResponse:
     villages = list(_villages(request.user, procedure.start_node().role))
     tambon = request.GET.get("tambon", "")
     village = next((v for v in villages if v.code == request.GET.get("village")), None)
+    if village and tambon and village.parent_id != tambon:
+        village = None  # another tambon was chosen after the village
     running = village and _running(village, procedure)
     form = _form(request, procedure) if village and not running else None
     if village and form is not None and form.is_bound and form.is_valid():
