@@ -158,7 +158,8 @@ def decide(pk: int, *, by: User, verdict: Verdict) -> Case:
             if missing:
                 raise Blocked(missing)
         decision = _write(item, by, post, verdict)
-        _go_on(item, by, branch, decision)
+        returned = verdict.outcome == Decision.Outcome.RETURNED
+        _go_on(item, by, branch, decision if returned else None)
         codes = {"item": item.pk, "outcome": verdict.outcome, "to": branch.node.name}
         text = {"reason": verdict.reason, "defects": list(verdict.defects)}
         audit.record(
@@ -206,14 +207,14 @@ def end(case: Case, *, how: str, by: User, reason: str) -> Case:
 
 
 def _go_on(
-    item: WorkItem, by: User | None, branch: Branch, decision: Decision | None = None
+    item: WorkItem, by: User | None, branch: Branch, returned_by: Decision | None = None
 ) -> WorkItem | None:
     """Close the item, follow the branch and save what changed; returns the item this opened."""
     case = item.process
     if item.owner_id is None:
         item.owner, item.status = by, STATUS.ASSIGNED
     activation = item.flow_task.activation_class(item)
-    activation.by, activation.decision = by, decision
+    activation.by, activation.returned_by = by, returned_by
     if item.status == STATUS.NEW:  # a wait that nobody owns
         item.status = STATUS.ASSIGNED
     activation.start(None)

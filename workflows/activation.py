@@ -26,7 +26,7 @@ class _Onward:
     """Goes on along the branch that the action chose."""
 
     by: "User | None" = None
-    decision: "Decision | None" = None
+    returned_by: "Decision | None" = None  # the decision that sends the case back
     branch: "Branch"
     opened: WorkItem | None = None
 
@@ -64,7 +64,7 @@ class StepActivation(_Onward, ViewActivation):
             role=flow_task.role,
             area_id=case.area_id,
             opened_at=at,
-            returned_by=prev_activation.decision,
+            returned_by=prev_activation.returned_by,
         )
         if flow_task.task_type == "WAIT":
             item.wakes_on = getattr(case, flow_task.until)

@@ -36,10 +36,10 @@ def tell(item: WorkItem, candidates: list[Post], previous: Any) -> None:
     """
     if item.wakes_on is not None or not candidates:
         return
-    decision = previous.decision
+    returned = item.returned_by
     context = message_context(item.process, item.step)
-    if decision is not None:
-        context["reason"] = decision.reason
+    if returned is not None:
+        context["reason"] = returned.reason
     if previous.by is not None:
         context["who"] = previous.by.get_full_name()
     context["due_on"] = item.due_on.isoformat() if item.due_on else None
@@ -47,7 +47,7 @@ def tell(item: WorkItem, candidates: list[Post], previous: Any) -> None:
         [
             outbox.message(
                 to=post.user,
-                template="returned" if decision else "work_opened",
+                template="returned" if returned else "work_opened",
                 context=context,
                 key=f"opened:{item.pk}:{post.user_id}",
                 at=item.opened_at,

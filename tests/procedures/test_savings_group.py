@@ -105,6 +105,13 @@ def test_a_return_tells_the_officer_and_nobody_hears_of_their_own_deed(cast: Cas
     }
 
 
+def test_an_approval_opens_new_work_and_is_no_return(cast: Cast) -> None:
+    case = bring_to(open_founding(cast), "meet", cast)
+    assert item_of(case).returned_by is None
+    told = Message.objects.filter(to=cast.officer).values_list("template", flat=True)
+    assert list(told) == ["work_opened"]
+
+
 def test_leaders_not_ready_wait_for_the_day_of_the_visit(cast: Cast) -> None:
     case = bring_to(open_founding(cast), "ask_leaders", cast)
     day = clock.today() + timedelta(days=40)
