@@ -30,25 +30,21 @@ SHORT_MONTHS: dict[str, tuple[str, ...]] = {
     "en": tuple(name[:3] for name in MONTHS["en"]),
 }
 
-_SHORTEST_PREFIX = 3  # Jan, Sept, มกรา, ພະຈ; what is shorter stands among the short names
+_BEGINNING = 3  # characters that fit one month only: Jan, Sept, มกรา, ພະຈ
 
 
 def month_of(word: str) -> int | None:
-    """The month 1-12 that `word` names, in any of the languages; None if none or several.
+    """The month 1-12 that `word` names, in any of the languages; None if none.
 
-    Takes whole names, short names with or without dots, and a beginning that fits one only.
+    Takes whole names, short names with or without dots, and beginnings of three characters.
     """
     spoken = _bare(word)
-    for number, names in enumerate(zip(*MONTHS.values(), *SHORT_MONTHS.values(), strict=True), 1):
-        if spoken in map(_bare, names):
+    for number, names in enumerate(zip(*MONTHS.values(), strict=True), 1):
+        short = (_bare(names_in[number - 1]) for names_in in SHORT_MONTHS.values())
+        begun = len(spoken) >= _BEGINNING and any(_bare(n).startswith(spoken) for n in names)
+        if begun or spoken in short:
             return number
-    begun = {
-        number
-        for names in MONTHS.values()
-        for number, name in enumerate(names, 1)
-        if len(spoken) >= _SHORTEST_PREFIX and _bare(name).startswith(spoken)
-    }
-    return begun.pop() if len(begun) == 1 else None
+    return None
 
 
 def _bare(word: str) -> str:

@@ -90,6 +90,9 @@ def test_a_case_read_without_its_lock_forks_no_chain() -> None:
     audit.record(case, EventKind.STEP_CLAIMED)
     with pytest.raises(audit.StaleHeadError):
         audit.record(stale, EventKind.STEP_CLAIMED, text={"a": "b"})
+    stale.event_count = 1
+    with pytest.raises(audit.StaleHeadError):
+        audit.record(stale, EventKind.STEP_CLAIMED)
     assert Event.objects.count() == 1
     assert prove().broken is None
 
@@ -154,6 +157,7 @@ def test_a_text_that_is_just_gone_is_found() -> None:
     case = chained(4)
     EventText.objects.filter(event__number=4).delete()
     assert prove().broken == Break(case.number, 4, Fault.TEXT_MISSING)
-    # An erasure that tells of another event excuses nothing.
+    # An erasure that tells of another event excuses nothing, nor does another kind of event.
     audit.record(case, EventKind.TEXT_ERASED, codes={"event": 2})
+    audit.record(case, EventKind.STEP_DONE, codes={"event": 4})
     assert prove().broken == Break(case.number, 4, Fault.TEXT_MISSING)

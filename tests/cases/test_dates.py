@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases import dates, eras
+from cases.months import MONTHS, SHORT_MONTHS, month_of
 
 TODAY = date(2026, 11, 23)
 LANGUAGES = ["th", "lo", "en"]
@@ -57,6 +58,15 @@ def read(text: str) -> date:
 )
 def test_what_people_type_is_understood(text: str) -> None:
     assert read(text) == TODAY
+
+
+def test_three_characters_name_one_month_only() -> None:
+    for names in MONTHS.values():
+        for number, name in enumerate(names, 1):
+            assert {month_of(name[:end]) for end in range(3, len(name) + 1)} == {number}
+    for names in SHORT_MONTHS.values():
+        for number, name in enumerate(names, 1):
+            assert month_of(name) == month_of(name.replace(".", "")) == number
 
 
 @given(days, st.sampled_from(LANGUAGES), written, st.sampled_from([{}, THAI, LAO]))
