@@ -1,14 +1,17 @@
 """The programs of one demonstration: each with its log, none living longer than the others."""
 
 import shlex
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Self
 
 from project import processes
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+STOP_SECONDS = 20
 
 
 class ProgramError(Exception):
@@ -23,12 +26,22 @@ def procfile() -> dict[str, list[str]]:
 
 
 class Programs:
-    """What runs in one environment; logs stand in the run folder under logs/."""
+    """What runs in one environment until the `with` block ends; logs in the run folder."""
 
     def __init__(self, run_dir: Path, env: Mapping[str, str]) -> None:
+        self.run_dir = run_dir
         self.logs = run_dir / "logs"
         self.env = {**env, processes.MARK: str(run_dir)}
         self._services: dict[str, subprocess.Popen[bytes]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End all that runs, and what it started."""
+        processes.end(processes.supervised(self.run_dir), signal.SIGTERM, STOP_SECONDS)
+        for process in self._services.values():
+            process.wait()
 
     def manage(self, command: str) -> None:
         """Run a command of manage.py to its end.
@@ -40,7 +53,7 @@ class Programs:
             raise ProgramError(f"`manage.py {command}` failed:\n{self._last_words(command)}")
 
     def start_services(self) -> None:
-        """Start all of the Procfile; they are ended by `processes.supervised`."""
+        """Start all of the Procfile."""
         for name, command in procfile().items():
             self._services[name] = self._start(name, command)
 

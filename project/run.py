@@ -27,7 +27,6 @@ from project.embedded import EngineError, Engines
 from project.programs import BASE_DIR, ProgramError, Programs
 
 READY_SECONDS = 90
-STOP_SECONDS = 20
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -47,8 +46,8 @@ def main() -> int:
     try:
         with _alone(run_dir):
             port = free_port(int(os.environ.get("PORT") or 8000))
-            with Engines(run_dir, durable=True) as engines, _services_end(run_dir):
-                _run(run_dir, port, engines.environment)
+            with Engines(run_dir, durable=True) as engines:
+                _run(run_dir, f"http://localhost:{port}", engines.environment)
     except StopAsked:
         say("stopped")
         return 0
@@ -92,19 +91,8 @@ def _alone(run_dir: Path) -> Iterator[None]:
             "another folder with SAJJA_RUN_DIR and another PORT."
         ) from None
     with lock:
-        processes.end(processes.supervised(run_dir), signal.SIGTERM, STOP_SECONDS)
+        processes.end(processes.supervised(run_dir), signal.SIGTERM, patience=20)
         yield
-
-
-@contextlib.contextmanager
-def _services_end(run_dir: Path) -> Iterator[None]:
-    """Whatever happens, no service outlives this block (and so none misses its engines)."""
-    try:
-        yield
-    finally:
-        _be_deaf()
-        say("stopping …")
-        processes.end(processes.supervised(run_dir), signal.SIGTERM, STOP_SECONDS)
 
 
 def free_port(wanted: int) -> int:
@@ -124,13 +112,24 @@ def free_port(wanted: int) -> int:
         return int(trial.getsockname()[1])
 
 
-def _run(run_dir: Path, port: int, engines: dict[str, str]) -> None:
-    started = time.monotonic()
-    url = f"http://localhost:{port}"
+def _run(run_dir: Path, url: str, engines: dict[str, str]) -> None:
     env = demonstration.environment(run_dir, url) | engines
     demonstration.write_env_file(run_dir, env)
     (run_dir / "demo.json").unlink(missing_ok=True)
-    programs = Programs(run_dir, {**os.environ, **env, "PORT": str(port)})
+    port = url.rpartition(":")[2]
+    with Programs(run_dir, {**os.environ, **env, "PORT": port}) as programs:
+        try:
+            _bring_up(run_dir, url, programs)
+            while True:
+                programs.check()
+                time.sleep(0.5)
+        finally:
+            _be_deaf()
+            say("stopping …")
+
+
+def _bring_up(run_dir: Path, url: str, programs: Programs) -> None:
+    started = time.monotonic()
     say("Preparing the database, its data, styles and scripts …")
     programs.manage("prepare_demo")
     say("Starting web, worker and beat …")
@@ -139,9 +138,6 @@ def _run(run_dir: Path, port: int, engines: dict[str, str]) -> None:
     demonstration.write_description(run_dir, url)
     say(f"\n{demonstration.account_table()}\n\nLogs: {programs.logs}. Ctrl-C stops everything.")
     say(f"Started in {time.monotonic() - started:.0f} seconds.\nready: {url}")
-    while True:
-        programs.check()
-        time.sleep(0.5)
 
 
 def _await_ready(url: str, programs: Programs) -> None:

@@ -1,5 +1,7 @@
-"""The engines of the test run."""
+"""The engines of the test run, its thoroughness and its browser."""
 
+import os
+import shutil
 from typing import Any
 
 import hypothesis
@@ -7,6 +9,14 @@ import pytest
 from django.db import connection
 
 from tests.settings import engines
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--full", action="store_true", help="ten times as many random examples")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    hypothesis.settings.load_profile("full" if config.getoption("full") else "sajja")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -21,7 +31,19 @@ def pytest_sessionfinish() -> None:
 
 # Hypothesis: no time limit for one example, since the machine may be busy.
 hypothesis.settings.register_profile("sajja", deadline=None)
-hypothesis.settings.load_profile("sajja")
+hypothesis.settings.register_profile("full", deadline=None, max_examples=1000)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser's program; without one the test is skipped, in CI it fails."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if found:
+        return found
+    if os.environ.get("CI"):
+        pytest.fail("No Chromium on this machine: .ci/run installs one.")
+    pytest.skip("No Chromium on this machine: install chromium, or name one with CHROMIUM.")
 
 
 # The audit trail refuses TRUNCATE, with which Django empties tables after transactional tests.
