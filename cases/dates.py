@@ -49,7 +49,7 @@ class AmbiguousDate(ValueError):
     """What was typed can be read in several ways; `candidates`, the nearest to today first."""
 
     def __init__(self, candidates: list[date]) -> None:
-        super().__init__(_("Which date do you mean?"))
+        super().__init__(f"one of {candidates}")
         self.candidates = candidates
 
 

@@ -41,7 +41,7 @@ class AmbiguousYear(ValueError):
     """What was typed fits several years; `candidates` of the Common Era, the nearest first."""
 
     def __init__(self, candidates: list[int]) -> None:
-        super().__init__(_("Which year do you mean?"))
+        super().__init__(f"one of {candidates}")
         self.candidates = candidates
 
 

@@ -20,6 +20,11 @@ from cases.widgets import EraDateInput, EraYearInput, NumberInput
 LARGEST = 2_147_483_647
 
 
+def _unclear(typed: Any) -> ValidationError:
+    message = _("“%(typed)s” is not clear. Choose below what you mean.")
+    return ValidationError(message % {"typed": text.quoted(str(typed))}, code="ambiguous")
+
+
 class EraDateField(forms.Field):
     """A date typed in either era and any of the three languages; cleaned to a `date`.
 
@@ -45,7 +50,7 @@ class EraDateField(forms.Field):
         except dates.AmbiguousDate as question:
             if self.past_only:
                 self._refuse_future(min(question.candidates))
-            raise ValidationError(str(question), code="ambiguous") from question
+            raise _unclear(value) from question
         return day
 
     def validate(self, value: Any) -> None:
@@ -80,7 +85,7 @@ class EraYearField(forms.Field):
         except eras.DateInputError as error:
             raise ValidationError(str(error), code="invalid") from error
         except eras.AmbiguousYear as question:
-            raise ValidationError(str(question), code="ambiguous") from question
+            raise _unclear(value) from question
 
     def prepare_value(self, value: Any) -> Any:
         return eras.format_year(value) if isinstance(value, int) else value
