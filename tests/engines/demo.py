@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psutil
 
+MAKE_DEMO = ("make", "demo", f"PYTHON={sys.executable}")
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 90
 KEPT = ("PATH", "HOME", "LANG", "SSL_CERT_FILE")  # a visitor's environment knows no Sajja
@@ -68,6 +69,11 @@ class Demo:
     def stop(self, how: signal.Signals) -> int:
         """Signal it as `kill` does, to the one process; its exit status."""
         self.process.send_signal(how)
+        return self.process.wait(60)
+
+    def ctrl_c(self) -> int:
+        """What a terminal does: SIGINT to the whole group; the exit status."""
+        os.killpg(self.process.pid, signal.SIGINT)
         return self.process.wait(60)
 
     def end(self) -> None:

@@ -10,6 +10,7 @@ import shlex
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -127,7 +128,7 @@ class Service:
             "HOSTNAME": socket.gethostname(),
         }
         self.env = plain_environment(**self.description["environment"]) | here
-        self.env["PATH"] = f"{BASE_DIR / '.sajja/venv/bin'}:{self.env['PATH']}"
+        self.env["PATH"] = f"{Path(sys.executable).parent}:{self.env['PATH']}"
         self.log = run_dir / f"{name}.log"
 
     def start(self) -> subprocess.Popen[bytes]:
