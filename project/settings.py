@@ -165,6 +165,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "project.tasks.heartbeat", "schedule": 10.0},
     "sweep": {"task": "cases.tasks.sweep", "schedule": SWEEP_SECONDS},
     "wake": {"task": "workflows.tasks.wake", "schedule": SWEEP_SECONDS},
+    "clear-orphans": {"task": "cases.tasks.clear_orphans", "schedule": 24 * 3600.0},
     "deliver": {"task": "notifications.tasks.deliver", "schedule": min(SWEEP_SECONDS, 20.0)},
 }
 HEARTBEAT_MAX_AGE_SECONDS = 45

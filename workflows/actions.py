@@ -16,7 +16,7 @@ from viewflow.workflow.status import STATUS
 from cases import audit, clock, documents, people
 from cases.audit import EventKind
 from cases.models import Area, Case, ChecklistTick, Decision, Defect, Document, User, WorkItem
-from workflows import blockers
+from workflows import assignment, blockers
 from workflows.errors import Blocked, NotYours, Refused
 from workflows.lock import locked_item
 from workflows.procedure import Procedure, filled
@@ -87,21 +87,21 @@ def attach(pk: int, upload: Any, *, code: str, by: User) -> Document:
     Raises ValidationError for a file that cannot be kept, with the reason in words.
     """
     with locked_item(pk) as item:
-        post_to_act(by, item)
+        post = post_to_act(by, item)
         return documents.keep(
-            item.process, upload, step=item.step, item=code, by=by, at=clock.now()
+            item.process, upload, step=item.step, item=code, by=by, at=clock.now(), post=post
         )
 
 
 def detach(pk: int, document: int, *, by: User) -> None:
     """Take a wrong file away from an open step; the trail keeps that it was there."""
     with locked_item(pk) as item:
-        post_to_act(by, item)
+        post = post_to_act(by, item)
         kept = item.process.documents.filter(pk=document, step=item.step, removed_at__isnull=True)
         found = kept.first()
         if found is not None:
             found.case = item.process
-            documents.remove(found, by=by, at=clock.now())
+            documents.remove(found, by=by, at=clock.now(), post=post)
 
 
 def submit(pk: int, *, by: User, entries: Entries) -> WorkItem | None:
@@ -160,6 +160,8 @@ def decide(pk: int, *, by: User, verdict: Verdict) -> Case:
         decision = _write(item, by, post, verdict)
         returned = verdict.outcome == Decision.Outcome.RETURNED
         _go_on(item, by, branch, decision if returned else None)
+        if case.closed_at:
+            assignment.tell_the_end(case, item.step, template="decided", by=by, owners=set())
         codes = {"item": item.pk, "outcome": verdict.outcome, "to": branch.node.name}
         text = {"reason": verdict.reason, "defects": list(verdict.defects)}
         audit.record(

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from cases import contents, people
-from cases.models import Case, Post, WorkItem
+from cases import clock, people
+from cases.matters import matter
+from cases.models import Case, Post, User, WorkItem
 from notifications import outbox
 from workflows import rights
 
@@ -37,7 +38,7 @@ def tell(item: WorkItem, candidates: list[Post], previous: Any) -> None:
     if item.wakes_on is not None or not candidates:
         return
     returned = item.returned_by
-    context = message_context(item.process, item.step)
+    context = matter(item.process, item.step)
     if returned is not None:
         context["reason"] = returned.reason
     if previous.by is not None:
@@ -58,22 +59,22 @@ def tell(item: WorkItem, candidates: list[Post], previous: Any) -> None:
     )
 
 
-def message_context(case: Case, step: str) -> dict[str, Any]:
-    """Names in every language for a message about a step of a case."""
-    area = case.area
-    return {
-        "case": case.number,
-        "title": _names(case.party or area),
-        "step": contents.step_texts(case, step),
-        "area": _names(area),
-        "url": f"/cases/{case.number}/",
-    }
+def tell_the_end(
+    case: Case, step: str, *, template: str, by: User | None, owners: set[int]
+) -> None:
+    """Queue one message to everybody who worked on a case that has come to its end.
 
-
-def _names(thing: Any) -> dict[str, str]:
-    """A name per language: of an area, or a group's one name."""
-    if hasattr(thing, "name_th"):
-        names = {code: getattr(thing, f"name_{code}") for code in ("th", "lo", "en")}
-        known = names["th"] or names["lo"] or names["en"]
-        return {code: name or known for code, name in names.items()}
-    return dict.fromkeys(("th", "lo", "en"), str(thing))
+    `owners` are those who had open work on it; nobody is told about what they did themselves.
+    """
+    receivers = rights.workers(case) | owners
+    context = matter(case, step)
+    if by is not None:
+        context["who"] = by.get_full_name()
+        receivers.discard(by.pk)
+    told = [
+        outbox.message(
+            to=user, template=template, context=context, key=f"end:{case.pk}:{user}", at=clock.now()
+        )
+        for user in sorted(receivers)
+    ]
+    outbox.queue_many(told)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from cases import fields as typed
 from cases.model_fields import PastDateField, YearField
 from cases.models import Case, Decision
+from cases.text import clean
 from workflows.actions import Verdict
 
 YES_NO = [("True", gettext_lazy("Yes")), ("False", gettext_lazy("Not yet"))]
@@ -110,7 +111,7 @@ class DecisionForm(forms.Form):
     def defects(self) -> list[str]:
         """The lines of defects as typed, empty ones left out."""
         lines = (self.data.get(f"defect-{n}", "") for n in range(50))
-        return [line.strip()[:500] for line in lines if line.strip()]
+        return [line[:500] for line in map(clean, lines) if line]
 
 
 class EndForm(forms.Form):

@@ -50,4 +50,4 @@ def locked_case(case: Case) -> Iterator[Any]:
 def _lock(model: Any, pk: int) -> Any:
     """Both rows of the case, the common and the procedure's own, in one statement."""
     locked = model.objects.select_for_update(no_key=True, of=("self", "case_ptr"))
-    return locked.select_related("area", "party").get(pk=pk)
+    return locked.select_related("area__parent__parent__parent", "party").get(pk=pk)

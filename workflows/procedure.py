@@ -9,6 +9,7 @@ from viewflow.workflow.status import PROCESS, STATUS
 from cases import audit, clock, contents, deadlines, eras
 from cases.audit import EventKind
 from cases.models import Area, Case, CaseCounter, Post, User, WorkItem
+from workflows import assignment
 from workflows.lock import CaseLock, locked_case
 from workflows.steps import Ending, Finish, Open, Stage, Step
 
@@ -90,7 +91,8 @@ class Procedure(Flow):
             before, at = locked.state, clock.now()
             cls.endings[how].moves(locked)
             open_items: QuerySet[WorkItem] = locked.task_set.filter(closed_at__isnull=True)
-            closed = list(open_items.values_list("pk", flat=True))
+            owners = dict(open_items.values_list("pk", "owner"))
+            closed = list(owners)
             open_items.update(status=STATUS.CANCELED, finished=timezone.now(), closed_at=at)
             deadlines.close(closed, at=at)
             locked.status, locked.finished = PROCESS.CANCELED, timezone.now()
@@ -106,6 +108,8 @@ class Procedure(Flow):
                 codes=codes,
                 text={"reason": reason},
             )
+            with_work = {owner for owner in owners.values() if owner}
+            assignment.tell_the_end(locked, "", template="case_ended", by=by, owners=with_work)
             return locked
 
 

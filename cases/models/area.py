@@ -85,11 +85,10 @@ class Area(models.Model):
 
         Reads `parent`, so lists select `area__parent__parent__parent` with it.
         """
-        names: list[str] = []
-        area: Area | None = self
-        while area is not None and area.level > Area.Level.COUNTRY:
-            names.append(area.name)
+        names, area = [self.name], self
+        while area.level > Area.Level.PROVINCE and area.parent is not None:
             area = area.parent
+            names.append(area.name)
         return " · ".join(names)
 
 

@@ -69,8 +69,9 @@ class Case(ConcurrentTransitionMixin, AbstractProcess):
         Its mixin lifts the protection of the *shared* field while it reads: a failed refresh
         would leave the state assignable, and threads collide (DESIGN 3).
         """
-        if fields is None or "state" in fields:
-            self.__dict__.pop("state", None)
+        self.__dict__.pop("state", None)
+        if fields is not None:
+            fields = {*fields, "state"}
         models.Model.refresh_from_db(self, using=using, fields=fields, **kwargs)
         self._update_initial_state()
 

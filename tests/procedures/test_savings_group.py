@@ -48,6 +48,8 @@ def test_a_village_comes_to_a_founded_group(cast: Cast) -> None:
     assert (group.kind, group.area_id) == (Party.Kind.SAVINGS_GROUP, cast.village.code)
     assert group.name == "กลุ่มออมทรัพย์เพื่อการผลิตบ้านทุ่งใหม่"
     assert group.register_number.startswith("SG-4203-")
+    told = Message.objects.filter(template="decided").values_list("to__username", flat=True)
+    assert list(told) == ["officer"]
     call_command("verify_audit", case=case.number)
 
 
@@ -181,6 +183,8 @@ def test_the_chief_may_cancel_with_a_reason_and_nobody_else(cast: Cast) -> None:
         actions.end(case, how="cancelled", by=cast.chief, reason="  ")
     actions.end(case, how="cancelled", by=cast.chief, reason="หมู่บ้านรวมกับกลุ่มอื่น")
     case = fresh(case)
+    told = Message.objects.filter(template="case_ended").values_list("to__username", flat=True)
+    assert list(told) == ["officer"]
     assert case.state == "cancelled"
     assert case.closed_at is not None
     assert not case.task_set.filter(closed_at=None).exists()

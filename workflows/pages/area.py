@@ -5,9 +5,10 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.db.models.functions import Substr
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from cases import calendar, clock, contents, people, register
-from cases.models import Area, Case, Post, User, WorkItem
+from cases.models import Area, Case, Party, Post, User, WorkItem
 from cases.models.work_item import OPEN
 from cases.roles import Role
 from workflows.pages import parts
@@ -95,4 +96,19 @@ def _holders(area: Area) -> list[dict[str, str]]:
 
 
 def _register(area: Area) -> list[dict[str, Any]]:
-    return register.of_area(area.code)
+    """The groups that stand here, by kind and level."""
+    kinds: dict[str, list[register.Tally]] = {}
+    for tally in register.counts(area.code, Area.Level(area.level)):
+        kinds.setdefault(tally.kind, []).append(tally)
+    return [
+        {
+            "kind_label": str(Party.Kind(kind).label),
+            "total": sum(tally.number for tally in tallies),
+            "levels": [
+                {"label": _("Level %(level)s") % {"level": tally.level}, "count": tally.number}
+                for tally in tallies
+                if tally.level
+            ],
+        }
+        for kind, tallies in kinds.items()
+    ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases import contents
 from cases.models import Decision, WorkItem
+from cases.text import clean
 from workflows import actions
 from workflows.errors import AlreadyDone, Blocked
 from workflows.forms import DecisionForm
@@ -27,7 +28,7 @@ def decide(request: HttpRequest, item: WorkItem) -> HttpResponse:
         form = _form(item, initial=sent)
         return _page(request, item, form, sent, restored=kept is not None)
     if "save" in request.POST:
-        draft = {name: request.POST.getlist(name) for name in request.POST if _is_entry(name)}
+        draft = {n: [clean(request.POST[n])] for n in request.POST if _is_entry(n)}
         actions.save(item.pk, by=request.user, draft=draft, entries=actions.Entries())
         messages.success(request, _("Saved. You can go on later."))
         return redirect("step", item.process.number, item.pk)

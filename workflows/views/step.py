@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cases import contents
 from cases.models import WorkItem
+from cases.text import clean
 from workflows import actions
 from workflows.actions import Entries
 from workflows.errors import AlreadyDone, Blocked
@@ -182,9 +183,7 @@ def _entries(item: WorkItem, request: HttpRequest) -> Entries:
     sent = request.POST
     checks = contents.checklist(item.process, item.step)
     mended = {
-        int(name.removeprefix("mended-")): sent.get(f"note-{name.removeprefix('mended-')}", "")[
-            :500
-        ]
+        int(name.removeprefix("mended-")): clean(sent.get(name.replace("mended", "note"), ""))[:500]
         for name in sent
         if name.startswith("mended-") and name.removeprefix("mended-").isdecimal()
     }
@@ -193,12 +192,15 @@ def _entries(item: WorkItem, request: HttpRequest) -> Entries:
 
 
 def _draft(item: WorkItem, sent: Any) -> dict[str, list[str]]:
-    """What was typed into the step's form, raw, so that also what is wrong is not lost."""
+    """What was typed into the step's form, raw, so that also what is wrong is not lost.
+
+    With it the answers to what was asked back, see cases/widgets.py.
+    """
     names = item.flow_task.fields
     return {
-        name: sent.getlist(name)
+        name: [clean(value) for value in sent.getlist(name)]
         for name in sent
-        if name in names or name.removesuffix("-meant") in names
+        if name.removesuffix("-meant").removesuffix("-asked") in names
     }
 
 
