@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from project.processes import MARK
 from tests.engines.demo import (
     BASE_DIR,
     MAKE_DEMO,
@@ -112,15 +113,19 @@ def test_start_after_everything_was_killed_at_once(demo: Demo, run_dir: Path) ->
     for process in heads:
         process.kill()
     demo.process.wait()
+    stray = subprocess.Popen(["sleep", "300"], env=plain_environment(**{MARK: str(run_dir)}))
 
     again = Demo(run_dir, *MAKE_DEMO)
     try:
         again.wait_ready()
         assert again.cpu_seconds() < LATER_START_CPU_SECONDS
+        assert stray.wait(1) == -signal.SIGTERM
         assert wait_gone(family, seconds=0) == []
         _end_by_signal(again, signal.SIGTERM)
     finally:
         again.end()
+        stray.kill()
+        stray.wait()
     assert traces_of(run_dir) == []
 
 
