@@ -161,12 +161,17 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(RUN_DIR / "beat-schedule")
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=5.0 if DEMO else 60.0)
+_TICKS = {  # name: task, seconds
+    "heartbeat": ("project.tasks.heartbeat", 10.0),
+    "sweep": ("cases.tasks.sweep", SWEEP_SECONDS),
+    "wake": ("workflows.tasks.wake", SWEEP_SECONDS),
+    "clear-orphans": ("cases.tasks.clear_orphans", 24 * 3600.0),
+    "deliver": ("notifications.tasks.deliver", min(SWEEP_SECONDS, 20.0)),
+}
 CELERY_BEAT_SCHEDULE = {
-    "heartbeat": {"task": "project.tasks.heartbeat", "schedule": 10.0},
-    "sweep": {"task": "cases.tasks.sweep", "schedule": SWEEP_SECONDS},
-    "wake": {"task": "workflows.tasks.wake", "schedule": SWEEP_SECONDS},
-    "clear-orphans": {"task": "cases.tasks.clear_orphans", "schedule": 24 * 3600.0},
-    "deliver": {"task": "notifications.tasks.deliver", "schedule": min(SWEEP_SECONDS, 20.0)},
+    # ticks must not pile up while no worker runs: the next one does the work of those before
+    name: {"task": task, "schedule": every, "options": {"expires": max(every, 60.0)}}
+    for name, (task, every) in _TICKS.items()
 }
 HEARTBEAT_MAX_AGE_SECONDS = 45
 
