@@ -15,9 +15,10 @@ from cases.models import Area, Case, Post, User, WorkItem
 from cases.roles import Role
 from workflows import actions
 from workflows import contents as loading
-from workflows.actions import Entries, Verdict
 from workflows.contents import by_code
+from workflows.entries import Entries
 from workflows.steps import Decide, Wait
+from workflows.verdicts import Verdict
 
 LONG_AGO = date(2020, 1, 1)
 A_PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"

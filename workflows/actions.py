@@ -4,8 +4,6 @@ Each asks `workflows/rights.py` whether the person may, holds the case's lock, w
 and either does the whole or raises `workflows.errors.Refused` and does nothing.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
@@ -15,22 +13,15 @@ from viewflow.workflow.status import STATUS
 
 from cases import audit, clock, documents, people
 from cases.audit import EventKind
-from cases.models import Area, Case, ChecklistTick, Decision, Defect, Document, User, WorkItem
+from cases.models import Area, Case, Decision, Document, User, WorkItem
 from workflows import assignment, blockers
+from workflows.entries import Entries, keep
 from workflows.errors import Blocked, NotYours, Refused
 from workflows.lock import locked_item
 from workflows.procedure import Procedure, filled
 from workflows.rights import post_to_act
 from workflows.steps import Branch, Decide, Fill, Wait
-
-
-@dataclass
-class Entries:
-    """What a step's page sends: the form's values, the ticks, and how defects were mended."""
-
-    values: dict[str, Any] = field(default_factory=dict)
-    ticked: set[str] | None = None
-    mended: dict[int, str] = field(default_factory=dict)
+from workflows.verdicts import Verdict, branch_of, write
 
 
 def open_case(procedure: type[Procedure], *, by: User, area: Area, values: dict[str, Any]) -> Any:
@@ -73,7 +64,7 @@ def save(pk: int, *, by: User, draft: dict[str, Any], entries: Entries) -> WorkI
             item.owner, item.status = by, STATUS.ASSIGNED
         item.draft = draft
         item.save(update_fields=["owner", "status", "draft"])
-        codes = _keep(item, by, entries)
+        codes = keep(item, by, entries)
         if codes:
             audit.record(
                 item.process, EventKind.ITEM_TICKED, by=by, post=post, step=item.step, codes=codes
@@ -114,7 +105,7 @@ def submit(pk: int, *, by: User, entries: Entries) -> WorkItem | None:
             raise NotYours(_("This step is not finished by a form."))
         post = post_to_act(by, item)
         case = item.process
-        codes = _keep(item, by, entries)
+        codes = keep(item, by, entries)
         for name, value in entries.values.items():
             setattr(case, name, value)
         branch = _onward(item)
@@ -135,16 +126,6 @@ def submit(pk: int, *, by: User, entries: Entries) -> WorkItem | None:
         return opened
 
 
-@dataclass
-class Verdict:
-    """A decision as entered: outcome, why, and for a return whereto and with which defects."""
-
-    outcome: str
-    reason: str = ""
-    return_to: str = ""
-    defects: Iterable[str] = ()
-
-
 def decide(pk: int, *, by: User, verdict: Verdict) -> Case:
     """Approve, return or reject. A return or rejection without a reason is refused."""
     with locked_item(pk) as item:
@@ -152,12 +133,12 @@ def decide(pk: int, *, by: User, verdict: Verdict) -> Case:
             raise NotYours(_("This step is not a decision."))
         post = post_to_act(by, item)
         case = item.process
-        branch = _branch_of(item.flow_task, verdict)
+        branch = branch_of(item.flow_task, verdict)
         if verdict.outcome != Decision.Outcome.RETURNED:
             missing = blockers.of_transition(case, branch)
             if missing:
                 raise Blocked(missing)
-        decision = _write(item, by, post, verdict)
+        decision = write(item, by, post, verdict)
         returned = verdict.outcome == Decision.Outcome.RETURNED
         _go_on(item, by, branch, decision if returned else None)
         if case.closed_at:
@@ -240,65 +221,3 @@ def _onward(item: WorkItem) -> Branch:
         done.discard(branch.node)
         branch = branch.node.branch_for(case)
     return branch
-
-
-def _keep(item: WorkItem, by: User, entries: Entries) -> dict[str, Any]:
-    """Write ticks and mended defects; returns what changed, as codes for the event."""
-    case, step, at = item.process, item.step, clock.now()
-    codes: dict[str, Any] = {}
-    if entries.ticked is not None:
-        ticked = set(case.ticks.filter(step=step).values_list("item", flat=True))
-        new, gone = sorted(entries.ticked - ticked), sorted(ticked - entries.ticked)
-        if new:
-            ChecklistTick.objects.bulk_create(
-                ChecklistTick(case=case, step=step, item=code, ticked_by=by, ticked_at=at)
-                for code in new
-            )
-            codes["ticked"] = new
-        if gone:
-            case.ticks.filter(step=step, item__in=gone).delete()
-            codes["unticked"] = gone
-    for pk, note in entries.mended.items():
-        open_defect = case.defects.filter(pk=pk, step=step, mended_at__isnull=True)
-        if open_defect.update(mended_note=note, mended_by=by, mended_at=at):
-            codes.setdefault("mended", []).append(pk)
-    return codes
-
-
-def _branch_of(step: Decide, verdict: Verdict) -> Branch:
-    """The way on that a verdict takes. Raises Refused for one that the step does not offer."""
-    if verdict.outcome != Decision.Outcome.APPROVED and not verdict.reason.strip():
-        raise Refused(_("A return or a rejection needs a reason."))
-    if verdict.outcome == Decision.Outcome.APPROVED:
-        return step.branches[0]
-    if verdict.outcome == Decision.Outcome.REJECTED and step.rejection:
-        return step.rejection
-    for node in step.returns:
-        if verdict.outcome == Decision.Outcome.RETURNED and node.name == verdict.return_to:
-            return Branch(node)
-    raise Refused(_("Choose the step to which the case goes back."))
-
-
-def _write(item: WorkItem, by: User, post: Any, verdict: Verdict) -> Decision:
-    case = item.process
-    earlier = case.decisions.filter(step=item.step, outcome=Decision.Outcome.RETURNED)
-    decision = Decision.objects.create(
-        case=case,
-        work_item=item,
-        step=item.step,
-        outcome=verdict.outcome,
-        decided_by=by,
-        role=post.role,
-        post=post,
-        decided_at=clock.now(),
-        reason=verdict.reason,
-        returned_to=verdict.return_to if verdict.outcome == Decision.Outcome.RETURNED else "",
-        round=earlier.count() + 1,
-    )
-    if verdict.outcome == Decision.Outcome.RETURNED:
-        Defect.objects.bulk_create(
-            Defect(decision=decision, case=case, step=verdict.return_to, text=text.strip())
-            for text in verdict.defects
-            if text.strip()
-        )
-    return decision

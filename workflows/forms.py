@@ -12,7 +12,7 @@ from cases import fields as typed
 from cases.model_fields import PastDateField, YearField
 from cases.models import Case, Decision
 from cases.text import clean
-from workflows.actions import Verdict
+from workflows.verdicts import Verdict
 
 YES_NO = [("True", gettext_lazy("Yes")), ("False", gettext_lazy("Not yet"))]
 

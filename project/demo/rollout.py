@@ -16,9 +16,10 @@ from cases import calendar, clock, contents, people, register, sweep
 from cases.models import Area, Case, Party, WorkItem
 from project.demo.entries import photo, values
 from workflows import actions
-from workflows.actions import Entries, Verdict
 from workflows.contents import by_code
+from workflows.entries import Entries
 from workflows.steps import Decide
+from workflows.verdicts import Verdict
 
 # The steps of a founding, and how many working days each takes: sooner than its reminder.
 STEPS = {

@@ -25,7 +25,7 @@ from tests.cast import (
     prove,
 )
 from workflows import actions, tasks
-from workflows.actions import Entries
+from workflows.entries import Entries
 from workflows.errors import AlreadyDone, Blocked, NotYours, Refused, TakenBySomebody
 
 

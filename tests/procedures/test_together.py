@@ -15,8 +15,9 @@ from cases.tasks import sweep
 from notifications.models import Message
 from tests.cast import Cast, assemble, bring_to, entries, fresh, item_of, open_founding
 from workflows import actions, tasks
-from workflows.actions import Entries, Verdict
+from workflows.entries import Entries
 from workflows.errors import AlreadyDone, TakenBySomebody
+from workflows.verdicts import Verdict
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

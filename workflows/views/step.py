@@ -13,7 +13,7 @@ from cases import contents
 from cases.models import WorkItem
 from cases.text import clean
 from workflows import actions
-from workflows.actions import Entries
+from workflows.entries import Entries
 from workflows.errors import AlreadyDone, Blocked
 from workflows.forms import StepForm, step_form
 from workflows.pages import step as page

@@ -7,7 +7,7 @@ from viewflow.this_object import this
 
 from cases.roles import Role
 from workflows.procedure import Procedure
-from workflows.procedures.savings_group import models as facts
+from workflows.procedures.savings_group import guards as facts
 from workflows.procedures.savings_group.models import SavingsGroupFounding
 from workflows.steps import Decide, Ending, Fill, Finish, Open, Stage, Wait
 

@@ -1,215 +1,121 @@
 """What the founding of a savings group records, and what it is legally (handbook 5.1)."""
 
 from django.db import models
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
 
-from cases import clock, contents, eras
-from cases.guards import guard
+from cases import eras
 from cases.model_fields import PastDateField, YearField
 from cases.models import Case, CaseCounter, Party
-
-
-@guard(
-    lambda case: (
-        _("At least %(needed)s people have to be interested; so far there are %(count)s.")
-        % {"needed": contents.number(case, "interested"), "count": case.interested_count or 0}
-    ),
-    field="interested_count",
+from workflows.procedures.savings_group.guards import (
+    enough_interested,
+    interest_within_law,
+    minors_have_consent,
+    revisit_day_known,
+    vote_carried,
 )
-def enough_interested(case: "SavingsGroupFounding") -> bool:
-    """When "a number" is reached, leaders ask for the meeting; default 20 (handbook 5.1, 1.6)."""
-    return (case.interested_count or 0) >= contents.number(case, "interested")
-
-
-@guard(
-    lambda case: _("The leaders are not ready yet: say on which day you will come back."),
-    field="revisit_on",
-)
-def revisit_day_known(case: "SavingsGroupFounding") -> bool:
-    return case.leaders_agreed is not False or case.revisit_on is not None
-
-
-@guard(
-    lambda case: _("The day to come back has to lie after today."),
-    field="revisit_on",
-)
-def revisit_day_ahead(case: "SavingsGroupFounding") -> bool:
-    return case.leaders_agreed is not False or (case.revisit_on or clock.today()) > clock.today()
-
-
-@guard(
-    lambda case: (
-        _("%(votes)s votes were counted, but only %(people)s people attended.")
-        % {"votes": case.votes, "people": case.meeting_attendance or 0}
-    ),
-    field="votes_for",
-)
-def votes_fit_attendance(case: "SavingsGroupFounding") -> bool:
-    return case.votes <= (case.meeting_attendance or 0)
-
-
-@guard(
-    lambda case: _("The vote was not in favour: say whether the village tries again."),
-    field="after_lost_vote",
-)
-def lost_vote_has_consequence(case: "SavingsGroupFounding") -> bool:
-    return vote_carried(case) or bool(case.after_lost_vote)
-
-
-@guard(lambda case: _("The meeting did not vote in favour."), field="votes_for")
-def vote_carried(case: "SavingsGroupFounding") -> bool:
-    """The founding needs more votes for than against, by free will (handbook 5.1, 2.2)."""
-    return (case.votes_for or 0) > (case.votes_against or 0)
-
-
-@guard(
-    lambda case: (
-        _("%(minors)s minors joined, but only %(consents)s consents of parents are there.")
-        % {"minors": case.minors_enrolled or 0, "consents": case.parental_consents or 0}
-    ),
-    field="parental_consents",
-)
-def minors_have_consent(case: "SavingsGroupFounding") -> bool:
-    """A minor without consent is not enrolled (handbook 5.1, exceptions)."""
-    return (case.parental_consents or 0) >= (case.minors_enrolled or 0)
-
-
-@guard(
-    lambda case: _("Interest is never above %(limit)s % a year.").replace(
-        "%(limit)s", str(contents.number(case, "interest_limit"))
-    ),
-    field="interest_rate",
-)
-def interest_within_law(case: "SavingsGroupFounding") -> bool:
-    """Civil code: not above 15 % a year (handbook 5.1, legal guards)."""
-    return (case.interest_rate or 0) <= contents.number(case, "interest_limit")
-
-
-@guard(lambda case: _("A deposit day is a day of the month, 1 to 31."), field="deposit_day")
-def deposit_day_in_month(case: "SavingsGroupFounding") -> bool:
-    return case.deposit_day is None or 1 <= case.deposit_day <= 31
-
-
-def leaders_agreed(case: "SavingsGroupFounding") -> bool:
-    """Fact: the village's leaders want the group (handbook 5.1, 1.4)."""
-    return bool(case.leaders_agreed)
-
-
-def village_tries_again(case: "SavingsGroupFounding") -> bool:
-    """Fact: after a lost vote the village prepares once more."""
-    return case.after_lost_vote == SavingsGroupFounding.AfterLostVote.TRY_AGAIN
 
 
 class SavingsGroupFounding(Case):
     """Founding of one savings group in a village (handbook 5.1)."""
 
     class Trigger(models.TextChoices):
-        NO_SAVING = "NO_SAVING", gettext_lazy("No habit of saving")
-        NO_CAPITAL = "NO_CAPITAL", gettext_lazy("No source of capital")
-        INFORMAL_DEBT = "INFORMAL_DEBT", gettext_lazy("Much informal debt")
-        TARGET_LIST = "TARGET_LIST", gettext_lazy("The village is on a target list")
+        NO_SAVING = "NO_SAVING", _("No habit of saving")
+        NO_CAPITAL = "NO_CAPITAL", _("No source of capital")
+        INFORMAL_DEBT = "INFORMAL_DEBT", _("Much informal debt")
+        TARGET_LIST = "TARGET_LIST", _("The village is on a target list")
 
     class TrainingKind(models.TextChoices):
-        TRAINING = "TRAINING", gettext_lazy("Training in the village")
-        STUDY_VISIT = "STUDY_VISIT", gettext_lazy("Study visit to a successful group")
-        GUEST = "GUEST", gettext_lazy("A leader of a successful group came to tell")
+        TRAINING = "TRAINING", _("Training in the village")
+        STUDY_VISIT = "STUDY_VISIT", _("Study visit to a successful group")
+        GUEST = "GUEST", _("A leader of a successful group came to tell")
 
     class AfterLostVote(models.TextChoices):
-        TRY_AGAIN = "TRY_AGAIN", gettext_lazy("Prepare again and meet later")
-        CLOSE = "CLOSE", gettext_lazy("Close the case: the village declines")
+        TRY_AGAIN = "TRY_AGAIN", _("Prepare again and meet later")
+        CLOSE = "CLOSE", _("Close the case: the village declines")
 
-    trigger = models.CharField(
-        gettext_lazy("Why this village"), max_length=20, choices=Trigger, blank=True
-    )
-    trigger_note = models.TextField(gettext_lazy("Note"), blank=True)
+    trigger = models.CharField(_("Why this village"), max_length=20, choices=Trigger, blank=True)
+    trigger_note = models.TextField(_("Note"), blank=True)
     # 1.1
     study_source = models.CharField(
-        gettext_lazy("Data used"),
+        _("Data used"),
         max_length=200,
         blank=True,
-        help_text=gettext_lazy("For example BMN household data, village basic data."),
+        help_text=_("For example BMN household data, village basic data."),
     )
-    study_year = YearField(gettext_lazy("Year of the data"), null=True)
-    study_findings = models.TextField(gettext_lazy("What the data show"), blank=True)
+    study_year = YearField(_("Year of the data"), null=True)
+    study_findings = models.TextField(_("What the data show"), blank=True)
     # 1.2
-    analysed_on = PastDateField(gettext_lazy("Day of the meeting"), null=True)
-    analysis_participants = models.PositiveIntegerField(gettext_lazy("Participants"), null=True)
-    problem_statement = models.TextField(gettext_lazy("The problem, in figures"), blank=True)
+    analysed_on = PastDateField(_("Day of the meeting"), null=True)
+    analysis_participants = models.PositiveIntegerField(_("Participants"), null=True)
+    problem_statement = models.TextField(_("The problem, in figures"), blank=True)
     # 1.3
-    presented_on = PastDateField(gettext_lazy("Day of the presentation"), null=True)
-    presented_to = models.TextField(gettext_lazy("Presented to"), blank=True)
-    reaction = models.TextField(gettext_lazy("How they took it"), blank=True)
+    presented_on = PastDateField(_("Day of the presentation"), null=True)
+    presented_to = models.TextField(_("Presented to"), blank=True)
+    reaction = models.TextField(_("How they took it"), blank=True)
     # 1.4
-    leaders_agreed = models.BooleanField(gettext_lazy("Do the leaders agree?"), null=True)
+    leaders_agreed = models.BooleanField(_("Do the leaders agree?"), null=True)
     revisit_on = models.DateField(
-        gettext_lazy("Come back on"),
+        _("Come back on"),
         null=True,
-        help_text=gettext_lazy("Only if the leaders are not ready yet: the case waits till then."),
+        help_text=_("Only if the leaders are not ready yet: the case waits till then."),
     )
     # 1.5
     training_kind = models.CharField(
-        gettext_lazy("Kind of training"), max_length=20, choices=TrainingKind, blank=True
+        _("Kind of training"), max_length=20, choices=TrainingKind, blank=True
     )
-    trained_on = PastDateField(gettext_lazy("Day of the training"), null=True)
-    training_place = models.CharField(gettext_lazy("Place"), max_length=200, blank=True)
-    training_participants = models.PositiveIntegerField(gettext_lazy("Participants"), null=True)
-    training_lessons = models.TextField(gettext_lazy("What was learned"), blank=True)
+    trained_on = PastDateField(_("Day of the training"), null=True)
+    training_place = models.CharField(_("Place"), max_length=200, blank=True)
+    training_participants = models.PositiveIntegerField(_("Participants"), null=True)
+    training_lessons = models.TextField(_("What was learned"), blank=True)
     # 1.6
-    interested_count = models.PositiveIntegerField(gettext_lazy("People interested"), null=True)
+    interested_count = models.PositiveIntegerField(_("People interested"), null=True)
     # 2.1
-    meeting_on = PastDateField(gettext_lazy("Day of the founding meeting"), null=True)
-    meeting_place = models.CharField(gettext_lazy("Place"), max_length=200, blank=True)
-    meeting_attendance = models.PositiveIntegerField(gettext_lazy("People present"), null=True)
+    meeting_on = PastDateField(_("Day of the founding meeting"), null=True)
+    meeting_place = models.CharField(_("Place"), max_length=200, blank=True)
+    meeting_attendance = models.PositiveIntegerField(_("People present"), null=True)
     # 2.2
-    votes_for = models.PositiveIntegerField(gettext_lazy("Votes for"), null=True)
-    votes_against = models.PositiveIntegerField(gettext_lazy("Votes against"), null=True)
-    votes_abstained = models.PositiveIntegerField(gettext_lazy("Abstained"), null=True)
+    votes_for = models.PositiveIntegerField(_("Votes for"), null=True)
+    votes_against = models.PositiveIntegerField(_("Votes against"), null=True)
+    votes_abstained = models.PositiveIntegerField(_("Abstained"), null=True)
     after_lost_vote = models.CharField(
-        gettext_lazy("If the vote was lost"),
+        _("If the vote was lost"),
         max_length=20,
         choices=AfterLostVote,
         blank=True,
     )
     # 2.3
-    enrolled_on = PastDateField(gettext_lazy("Day of enrolment"), null=True)
-    members_enrolled = models.PositiveIntegerField(gettext_lazy("Members enrolled"), null=True)
-    minors_enrolled = models.PositiveIntegerField(gettext_lazy("Minors among them"), null=True)
-    parental_consents = models.PositiveIntegerField(
-        gettext_lazy("Written consents of parents"), null=True
-    )
+    enrolled_on = PastDateField(_("Day of enrolment"), null=True)
+    members_enrolled = models.PositiveIntegerField(_("Members enrolled"), null=True)
+    minors_enrolled = models.PositiveIntegerField(_("Minors among them"), null=True)
+    parental_consents = models.PositiveIntegerField(_("Written consents of parents"), null=True)
     # 2.4
-    elected_on = PastDateField(gettext_lazy("Day of the election"), null=True)
-    committee_members = models.TextField(
-        gettext_lazy("Committee: name and position, one a line"), blank=True
-    )
+    elected_on = PastDateField(_("Day of the election"), null=True)
+    committee_members = models.TextField(_("Committee: name and position, one a line"), blank=True)
     committee_term_months = models.PositiveSmallIntegerField(
-        gettext_lazy("Term of office in months"), null=True
+        _("Term of office in months"), null=True
     )
     # 2.5
-    group_name = models.CharField(gettext_lazy("Name of the group"), max_length=200, blank=True)
-    deposit_day = models.PositiveSmallIntegerField(
-        gettext_lazy("Deposit day of the month"), null=True
-    )
+    group_name = models.CharField(_("Name of the group"), max_length=200, blank=True)
+    deposit_day = models.PositiveSmallIntegerField(_("Deposit day of the month"), null=True)
     minimum_deposit = models.DecimalField(
-        gettext_lazy("Smallest deposit (baht)"), max_digits=10, decimal_places=2, null=True
+        _("Smallest deposit (baht)"), max_digits=10, decimal_places=2, null=True
     )
     interest_rate = models.DecimalField(
-        gettext_lazy("Interest on loans (% a year)"), max_digits=5, decimal_places=2, null=True
+        _("Interest on loans (% a year)"), max_digits=5, decimal_places=2, null=True
     )
     # 2.7
-    target_members = models.PositiveIntegerField(gettext_lazy("Target: members"), null=True)
+    target_members = models.PositiveIntegerField(_("Target: members"), null=True)
     target_savings = models.DecimalField(
-        gettext_lazy("Target: savings (baht)"), max_digits=14, decimal_places=2, null=True
+        _("Target: savings (baht)"), max_digits=14, decimal_places=2, null=True
     )
-    target_on = models.DateField(gettext_lazy("To be reached by"), null=True)
+    target_on = models.DateField(_("To be reached by"), null=True)
     # 2.8
-    memo_number = models.CharField(gettext_lazy("Memo number"), max_length=40, blank=True)
-    memo_on = PastDateField(gettext_lazy("Date of the memo"), null=True)
+    memo_number = models.CharField(_("Memo number"), max_length=40, blank=True)
+    memo_on = PastDateField(_("Date of the memo"), null=True)
 
     class Meta:
-        verbose_name = gettext_lazy("founding of a savings group")
+        verbose_name = _("founding of a savings group")
 
     @property
     def votes(self) -> int:

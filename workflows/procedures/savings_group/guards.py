@@ -1,0 +1,102 @@
+"""What must hold, and on which facts the way forks, when a group is founded (handbook 5.1)."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from cases import clock, contents
+from cases.guards import guard
+
+if TYPE_CHECKING:
+    from workflows.procedures.savings_group.models import SavingsGroupFounding
+
+
+@guard(
+    lambda case: (
+        _("At least %(needed)s people have to be interested; so far there are %(count)s.")
+        % {"needed": contents.number(case, "interested"), "count": case.interested_count or 0}
+    ),
+    field="interested_count",
+)
+def enough_interested(case: "SavingsGroupFounding") -> bool:
+    """When "a number" is reached, leaders ask for the meeting; default 20 (handbook 5.1, 1.6)."""
+    return (case.interested_count or 0) >= contents.number(case, "interested")
+
+
+@guard(
+    lambda case: _("The leaders are not ready yet: say on which day you will come back."),
+    field="revisit_on",
+)
+def revisit_day_known(case: "SavingsGroupFounding") -> bool:
+    return case.leaders_agreed is not False or case.revisit_on is not None
+
+
+@guard(
+    lambda case: _("The day to come back has to lie after today."),
+    field="revisit_on",
+)
+def revisit_day_ahead(case: "SavingsGroupFounding") -> bool:
+    return case.leaders_agreed is not False or (case.revisit_on or clock.today()) > clock.today()
+
+
+@guard(
+    lambda case: (
+        _("%(votes)s votes were counted, but only %(people)s people attended.")
+        % {"votes": case.votes, "people": case.meeting_attendance or 0}
+    ),
+    field="votes_for",
+)
+def votes_fit_attendance(case: "SavingsGroupFounding") -> bool:
+    return case.votes <= (case.meeting_attendance or 0)
+
+
+@guard(
+    lambda case: _("The vote was not in favour: say whether the village tries again."),
+    field="after_lost_vote",
+)
+def lost_vote_has_consequence(case: "SavingsGroupFounding") -> bool:
+    return vote_carried(case) or bool(case.after_lost_vote)
+
+
+@guard(lambda case: _("The meeting did not vote in favour."), field="votes_for")
+def vote_carried(case: "SavingsGroupFounding") -> bool:
+    """The founding needs more votes for than against, by free will (handbook 5.1, 2.2)."""
+    return (case.votes_for or 0) > (case.votes_against or 0)
+
+
+@guard(
+    lambda case: (
+        _("%(minors)s minors joined, but only %(consents)s consents of parents are there.")
+        % {"minors": case.minors_enrolled or 0, "consents": case.parental_consents or 0}
+    ),
+    field="parental_consents",
+)
+def minors_have_consent(case: "SavingsGroupFounding") -> bool:
+    """A minor without consent is not enrolled (handbook 5.1, exceptions)."""
+    return (case.parental_consents or 0) >= (case.minors_enrolled or 0)
+
+
+@guard(
+    lambda case: _("Interest is never above %(limit)s % a year.").replace(
+        "%(limit)s", str(contents.number(case, "interest_limit"))
+    ),
+    field="interest_rate",
+)
+def interest_within_law(case: "SavingsGroupFounding") -> bool:
+    """Civil code: not above 15 % a year (handbook 5.1, legal guards)."""
+    return (case.interest_rate or 0) <= contents.number(case, "interest_limit")
+
+
+@guard(lambda case: _("A deposit day is a day of the month, 1 to 31."), field="deposit_day")
+def deposit_day_in_month(case: "SavingsGroupFounding") -> bool:
+    return case.deposit_day is None or 1 <= case.deposit_day <= 31
+
+
+def leaders_agreed(case: "SavingsGroupFounding") -> bool:
+    """Fact: the village's leaders want the group (handbook 5.1, 1.4)."""
+    return bool(case.leaders_agreed)
+
+
+def village_tries_again(case: "SavingsGroupFounding") -> bool:
+    """Fact: after a lost vote the village prepares once more."""
+    return case.after_lost_vote == "TRY_AGAIN"
