@@ -1,7 +1,7 @@
 """Reading a procedure's content: texts in the reader's language, checklists, numbers."""
 
 from functools import lru_cache
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
 from django.utils.translation import get_language
 
@@ -55,7 +55,8 @@ def step_texts(case: Any, step: str) -> Texts:
 def checklist(case: Any, step: str) -> list[ChecklistItem]:
     """The checklist items of a step, in the order of the manual."""
     items = body_of(case).get("steps", {}).get(step, {}).get("checklist", [])
-    return [{"required": True, "evidence": False, **item} for item in items]
+    defaults = {"required": True, "evidence": False}
+    return [cast("ChecklistItem", defaults | item) for item in items]
 
 
 def number(case: Any, name: str) -> int:

@@ -6,7 +6,7 @@ from django.db import models
 class YearField(models.PositiveSmallIntegerField):
     """A year of the Common Era; typed and shown in the reader's era (handbook 3.4)."""
 
-    def deconstruct(self):  # type: ignore[no-untyped-def]
+    def deconstruct(self):
         """Migrations need not know more than the number."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.PositiveSmallIntegerField", args, kwargs
@@ -15,7 +15,7 @@ class YearField(models.PositiveSmallIntegerField):
 class PastDateField(models.DateField):
     """The day of something that has happened: never in the future (handbook 7.2)."""
 
-    def deconstruct(self):  # type: ignore[no-untyped-def]
+    def deconstruct(self):
         """Migrations need not know more than the date."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.DateField", args, kwargs

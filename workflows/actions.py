@@ -162,7 +162,8 @@ def resume(pk: int, *, by: User | None = None) -> Case:
     with locked_item(pk) as item:
         if not isinstance(item.flow_task, Wait):
             raise NotYours(_("This step does not wait."))
-        if by is None and (not item.is_open or item.wakes_on > clock.today()):
+        over = item.wakes_on is not None and item.wakes_on <= clock.today()
+        if by is None and not (item.is_open and over):
             return item.process
         post = post_to_act(by, item) if by else None
         branch = item.flow_task.branch_for(item.process)

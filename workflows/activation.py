@@ -29,6 +29,9 @@ class _Onward:
     returned_by: "Decision | None" = None  # the decision that sends the case back
     branch: "Branch"
     opened: WorkItem | None = None
+    process: Any
+    task: Any
+    execute: Any
 
     def follow(self, branch: "Branch") -> None:
         """Finish this step and go on along `branch`, moving the case's state on the way."""

@@ -64,8 +64,12 @@ def _empty_fields(case: Case, step: Any) -> list[Blocker]:
     for name in step.fields:
         if name in step.optional or getattr(case, name) not in (None, ""):
             continue
-        label = case._meta.get_field(name).verbose_name
-        found.append(Blocker(_("“%(label)s” is not filled in.") % {"label": label}, f"id_{name}"))
+        column: Any = case._meta.get_field(name)
+        found.append(
+            Blocker(
+                _("“%(label)s” is not filled in.") % {"label": column.verbose_name}, f"id_{name}"
+            )
+        )
     return found
 
 

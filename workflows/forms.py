@@ -1,7 +1,7 @@
 """Forms of the step page, built from the fields that a step names (DESIGN 3)."""
 
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db import models
@@ -45,13 +45,14 @@ class StepForm(forms.ModelForm):
 @cache
 def step_form(model: type[Case], names: tuple[str, ...]) -> type[StepForm]:
     """The form class over the columns `names` of a procedure's model."""
-    return forms.modelform_factory(
+    made: Any = forms.modelform_factory(
         model, form=StepForm, fields=list(names), formfield_callback=_form_field
     )
+    return cast("type[StepForm]", made)
 
 
 def _form_field(column: models.Field, **kwargs: Any) -> forms.Field | None:
-    common = {"label": column.verbose_name, "help_text": column.help_text}
+    common: dict[str, Any] = {"label": column.verbose_name, "help_text": column.help_text}
     if column.choices:
         return forms.ChoiceField(choices=column.choices, widget=forms.RadioSelect, **common)
     if isinstance(column, models.BooleanField):
@@ -65,7 +66,7 @@ def _form_field(column: models.Field, **kwargs: Any) -> forms.Field | None:
     if isinstance(column, models.DecimalField):
         return typed.MoneyField(max_digits=column.max_digits, **common)
     if type(column) is models.CharField:
-        return typed.NameField(max_length=column.max_length, **common)
+        return typed.NameField(max_length=column.max_length or 200, **common)
     for kind, form_field, options in FORM_FIELDS:
         if isinstance(column, kind):
             return form_field(**options, **common)
@@ -85,8 +86,9 @@ class DecisionForm(forms.Form):
         self, *args: Any, outcomes: list[Any], return_steps: list[Any], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["outcome"].choices = outcomes
-        self.fields["return_to"].choices = [("", _("Choose the step")), *return_steps]
+        fields: dict[str, Any] = self.fields
+        fields["outcome"].choices = outcomes
+        fields["return_to"].choices = [("", _("Choose the step")), *return_steps]
 
     def clean(self) -> dict[str, Any]:
         """A return needs a step and a reason, a rejection a reason."""

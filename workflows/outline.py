@@ -63,7 +63,7 @@ def problems(flow: type[Procedure]) -> list[str]:
 
 def problems_of_content(flow: type[Procedure], body: dict[str, Any]) -> list[str]:
     """What a procedure's content lacks: a text in one of the languages, a title, a number."""
-    wanted = [("title",)]
+    wanted: list[tuple[str, ...]] = [("title",)]
     wanted += [("stages", stage) for stage in flow.stages()]
     wanted += [("states", state) for state in states(flow)]
     wanted += [("steps", node.name, "title") for node in (flow.start_node(), *flow.steps())]

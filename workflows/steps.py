@@ -25,7 +25,8 @@ from cases.guards import Guard
 from cases.models import Case
 from workflows.activation import OpenActivation, StepActivation
 
-Transition = Callable[..., Any]
+# A method of the case decorated by django-fsm-2; its table of transitions hangs on it.
+Transition = Any
 Fact = Callable[[Any], bool]
 
 
@@ -56,6 +57,7 @@ class _Branching:
     """Ways on from a step; the first whose fact holds is taken."""
 
     _ways: list[Branch]
+    name: str
 
     def Next(self, node: Any, moves: Transition | None = None) -> Any:
         """The only way on."""

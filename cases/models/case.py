@@ -63,7 +63,9 @@ class Case(ConcurrentTransitionMixin, AbstractProcess):
         """What the case is about, for lists: its group, else its place."""
         return str(self.party or self.area)
 
-    def refresh_from_db(self, using: Any = None, fields: Any = None, **kwargs: Any) -> None:
+    def refresh_from_db(  # type: ignore[override]  # Django 5.2 takes more than its stubs say
+        self, using: Any = None, fields: Any = None, **kwargs: Any
+    ) -> None:
         """Read again without django-fsm-2's own refresh.
 
         Its mixin lifts the protection of the *shared* field while it reads: a failed refresh

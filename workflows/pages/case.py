@@ -199,9 +199,9 @@ def _told(case: Case, event: Event) -> str:
 
 def _deadlines(case: Case) -> list[dict[str, Any]]:
     found = []
-    running = case.deadlines.filter(closed_at__isnull=True).select_related("work_item")
-    for deadline in running:
-        item = deadline.work_item
+    running = case.deadlines.filter(closed_at__isnull=True, work_item__isnull=False)
+    for deadline in running.select_related("work_item"):
+        item: Any = deadline.work_item
         found.append(
             {
                 "title": contents.pick(contents.step_texts(case, item.step)),

@@ -96,10 +96,12 @@ def facts(case: Case, names: tuple[str, ...]) -> list[dict[str, str]]:
     """What was recorded in the columns `names`, in words; empty ones are left out."""
     found = []
     for name in names:
-        column = case._meta.get_field(name)
+        column: Any = case._meta.get_field(name)
         value = getattr(case, name)
         if value not in (None, ""):
-            found.append({"label": column.verbose_name, "value": _written(case, column, value)})
+            found.append(
+                {"label": str(column.verbose_name), "value": _written(case, column, value)}
+            )
     return found
 
 

@@ -12,15 +12,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from cases.models import Case, WorkItem
+from cases.models import Case, User, WorkItem
 from workflows.errors import Refused
 from workflows.steps import Step
+
+
+class WorkerRequest(HttpRequest):
+    """A request of somebody who has signed in, as `worker_page` passes it on."""
+
+    user: User
+
 
 View = Callable[..., HttpResponse]
 KEPT = "kept_entries"
 
 
-def visible_case(request: HttpRequest, number: str) -> Any:
+def visible_case(request: WorkerRequest, number: str) -> Any:
     """The case with `number`, as its procedure's model; 404 for one the visitor may not see."""
     case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
     return whole(case)
@@ -34,7 +41,7 @@ def whole(case: Case) -> Any:
     return cases.get(pk=case.pk)
 
 
-def visible_item(request: HttpRequest, number: str, pk: int) -> WorkItem:
+def visible_item(request: WorkerRequest, number: str, pk: int) -> WorkItem:
     """The work item `pk` of the case with `number`; 404 for one the visitor may not see.
 
     Its case is the common part; a page that shows more reads the `whole`.
@@ -86,7 +93,7 @@ def refused(request: HttpRequest, refusal: Refused, number: str | None = None) -
     return render(request, "project/message.html", page, status=refusal.status)
 
 
-def mark_of(request: HttpRequest) -> str:
+def mark_of(request: WorkerRequest) -> str:
     """A signed mark of who fills in a form, so that kept entries return to nobody else."""
     return signing.dumps(request.user.pk, salt=KEPT)
 
@@ -100,7 +107,7 @@ def keep_entries(request: HttpRequest) -> None:
         request.session[KEPT] = {"path": request.path, "entries": entries, "mark": mark}
 
 
-def kept_entries(request: HttpRequest) -> dict[str, list[str]] | None:
+def kept_entries(request: WorkerRequest) -> dict[str, list[str]] | None:
     """What the same person had typed here when the session lapsed; given back once."""
     kept = request.session.get(KEPT)
     if not kept or kept["path"] != request.path:

@@ -1,17 +1,17 @@
 """An area's page: what runs here and what is late."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from cases.models import Area
 from workflows.pages import area as page
-from workflows.views.access import worker_page
+from workflows.views.access import WorkerRequest, worker_page
 
 
 @worker_page
 @require_GET
-def area(request: HttpRequest, code: str) -> HttpResponse:
+def area(request: WorkerRequest, code: str) -> HttpResponse:
     """The page of the area with `code`; 404 outside the visitor's territory."""
     if not page.may_see(request.user, code):
         raise Http404

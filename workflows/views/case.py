@@ -1,7 +1,7 @@
 """One case's page, and ending a case before its time."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -11,14 +11,14 @@ from workflows import actions
 from workflows.forms import EndForm
 from workflows.pages import case as page
 from workflows.pages.step import case_head
-from workflows.views.access import mark_of, visible_case, worker_page
+from workflows.views.access import WorkerRequest, mark_of, visible_case, worker_page
 
 PAGE_LENGTH = 25
 
 
 @worker_page
 @require_GET
-def case(request: HttpRequest, number: str) -> HttpResponse:
+def case(request: WorkerRequest, number: str) -> HttpResponse:
     """Where a case stands, what to do next, and all that happened."""
     found = visible_case(request, number)
     return render(request, "cases/case_detail.html", page.context(request.user, found))
@@ -26,7 +26,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 
 @worker_page
 @require_http_methods(["GET", "POST"])
-def end(request: HttpRequest, number: str, how: str) -> HttpResponse:
+def end(request: WorkerRequest, number: str, how: str) -> HttpResponse:
     """End a case before its time, with a reason."""
     found = visible_case(request, number)
     ending = found.flow_class.endings.get(how)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from cases.models import Area, Case
 from cases.text import normalise
 from workflows.contents import openable_by, procedures
 from workflows.pages.step import case_head
-from workflows.views.access import worker_page
+from workflows.views.access import WorkerRequest, worker_page
 
 PAGE_LENGTH = 25
 COUNT_CAP = 999
@@ -23,7 +23,7 @@ COUNT_CAP = 999
 
 @worker_page
 @require_GET
-def cases(request: HttpRequest) -> HttpResponse:
+def cases(request: WorkerRequest) -> HttpResponse:
     """The list; filters are parameters, so that a filtered list can be bookmarked."""
     asked = {
         "q": normalise(request.GET.get("q", ""))[:100],

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -16,10 +16,10 @@ from workflows.forms import DecisionForm
 from workflows.pages import case as case_page
 from workflows.pages import step as page
 from workflows.steps import Decide
-from workflows.views.access import kept_entries, mark_of, whole
+from workflows.views.access import WorkerRequest, kept_entries, mark_of, whole
 
 
-def decide(request: HttpRequest, item: WorkItem) -> HttpResponse:
+def decide(request: WorkerRequest, item: WorkItem) -> HttpResponse:
     """Show what was recorded and take the decision."""
     item.process = whole(item.process)
     if request.method == "GET":
@@ -100,7 +100,7 @@ def outcomes(node: Decide) -> list[dict[str, Any]]:
 
 
 def _page(
-    request: HttpRequest,
+    request: WorkerRequest,
     item: WorkItem,
     form: DecisionForm,
     sent: Any,
@@ -117,7 +117,7 @@ def _page(
     context |= {
         "record": case_page.record(item.process),
         "outcomes": outcomes(item.flow_task),
-        "return_steps": form.fields["return_to"].choices,
+        "return_steps": form["return_to"].field.widget.choices,
         "defect_rows": rows,
         "documents": [],
         "mark": mark_of(request),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,12 +15,12 @@ from cases.models import Area, Case
 from workflows import actions
 from workflows.contents import openable_by
 from workflows.forms import StepForm, step_form
-from workflows.views.access import kept_entries, mark_of, worker_page
+from workflows.views.access import WorkerRequest, kept_entries, mark_of, worker_page
 
 
 @worker_page
 @require_http_methods(["GET", "POST"])
-def new_case(request: HttpRequest) -> HttpResponse:
+def new_case(request: WorkerRequest) -> HttpResponse:
     """Choose downwards by GET, each choice one parameter more; then the opening step's form."""
     openable = openable_by(request.user)
     if not openable:
@@ -71,7 +71,7 @@ def _places(villages: list[Area], tambon: str, village: Area | None) -> list[dic
     if len(tambons) > 1:
         places.append(_place("tambon", _("Tambon"), list(tambons.values()), tambon))
     else:
-        tambon = next(iter(tambons), "")
+        tambon = next(iter(tambons), None) or ""
     if tambon in tambons:
         below = [each for each in villages if each.parent_id == tambon]
         places.append(_place("village", _("Village"), below, village.code if village else ""))
@@ -99,7 +99,7 @@ def _already(running: Case) -> dict[str, str]:
     }
 
 
-def _form(request: HttpRequest, procedure: Any) -> StepForm:
+def _form(request: WorkerRequest, procedure: Any) -> StepForm:
     node = procedure.start_node()
     form_class = step_form(procedure.process_class, node.fields)
     data = request.POST if request.method == "POST" else None

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,12 +19,19 @@ from workflows.forms import StepForm, step_form
 from workflows.pages import step as page
 from workflows.steps import Decide, Wait
 from workflows.views import decision
-from workflows.views.access import kept_entries, mark_of, visible_item, whole, worker_page
+from workflows.views.access import (
+    WorkerRequest,
+    kept_entries,
+    mark_of,
+    visible_item,
+    whole,
+    worker_page,
+)
 
 
 @worker_page
 @require_http_methods(["GET", "POST"])
-def step(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+def step(request: WorkerRequest, number: str, pk: int) -> HttpResponse:
     """Show a step, save a draft of it, take evidence for it, or finish it."""
     item = visible_item(request, number, pk)
     if isinstance(item.flow_task, Decide):
@@ -44,7 +51,7 @@ def step(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 
 @worker_page
 @require_POST
-def claim(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+def claim(request: WorkerRequest, number: str, pk: int) -> HttpResponse:
     """Take unclaimed work; the visitor goes on to the step itself."""
     item = visible_item(request, number, pk)
     actions.claim(item.pk, by=request.user)
@@ -53,7 +60,7 @@ def claim(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 
 @worker_page
 @require_POST
-def release(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+def release(request: WorkerRequest, number: str, pk: int) -> HttpResponse:
     """Give work back to everybody who holds the post."""
     item = visible_item(request, number, pk)
     actions.release(item.pk, by=request.user)
@@ -63,14 +70,14 @@ def release(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 
 @worker_page
 @require_POST
-def remove_document(request: HttpRequest, number: str, pk: int, document: int) -> HttpResponse:
+def remove_document(request: WorkerRequest, number: str, pk: int, document: int) -> HttpResponse:
     """Take a wrong file away from an open step; the trail keeps that it was there."""
     item = visible_item(request, number, pk)
     actions.detach(item.pk, document, by=request.user)
     return _after_evidence(request, item)
 
 
-def _show(request: HttpRequest, item: WorkItem) -> HttpResponse:
+def _show(request: WorkerRequest, item: WorkItem) -> HttpResponse:
     kept = kept_entries(request)
     draft = _as_data(kept if kept is not None else item.draft)
     form = _form(item, draft) if draft else _form(item)
@@ -82,7 +89,7 @@ def _show(request: HttpRequest, item: WorkItem) -> HttpResponse:
     return render(request, "workflows/step.html", context)
 
 
-def _save(request: HttpRequest, item: WorkItem) -> HttpResponse:
+def _save(request: WorkerRequest, item: WorkItem) -> HttpResponse:
     actions.save(
         item.pk, by=request.user, draft=_draft(item, request.POST), entries=_entries(item, request)
     )
@@ -90,7 +97,7 @@ def _save(request: HttpRequest, item: WorkItem) -> HttpResponse:
     return redirect("step", item.process.number, item.pk)
 
 
-def _submit(request: HttpRequest, item: WorkItem) -> HttpResponse:
+def _submit(request: WorkerRequest, item: WorkItem) -> HttpResponse:
     """Finish the step; what is refused is kept as a draft, and the page says what is missing."""
     if not item.is_open and item.owner_id == request.user.pk:
         messages.info(request, _("You have already finished this step."))
@@ -124,7 +131,7 @@ def _finished_by(pk: int, user: Any) -> bool:
     return WorkItem.objects.filter(pk=pk, owner=user, status="DONE").exists()
 
 
-def _onward(request: HttpRequest, item: WorkItem, following: WorkItem | None) -> HttpResponse:
+def _onward(request: WorkerRequest, item: WorkItem, following: WorkItem | None) -> HttpResponse:
     """To the next step if it is the visitor's own, else to the case's page."""
     messages.success(request, _("Done."))
     if following and following.owner_id == request.user.pk and not following.wakes_on:
@@ -132,7 +139,7 @@ def _onward(request: HttpRequest, item: WorkItem, following: WorkItem | None) ->
     return redirect("case", item.process.number)
 
 
-def _upload(request: HttpRequest, item: WorkItem, code: str) -> HttpResponse:
+def _upload(request: WorkerRequest, item: WorkItem, code: str) -> HttpResponse:
     """Keep a photo or file as evidence of the checklist item `code`, and the rest as a draft."""
     known = {check["code"] for check in contents.checklist(item.process, item.step)}
     upload = request.FILES.get(f"file-{code}")
@@ -151,7 +158,7 @@ def _upload(request: HttpRequest, item: WorkItem, code: str) -> HttpResponse:
 
 
 def _after_evidence(
-    request: HttpRequest, item: WorkItem, errors: dict[str, str] | None = None
+    request: WorkerRequest, item: WorkItem, errors: dict[str, str] | None = None
 ) -> HttpResponse:
     """The step's page again: htmx takes the one item from it, a plain browser the whole."""
     if not errors and not request.headers.get("HX-Request"):
@@ -178,7 +185,7 @@ def _form(item: WorkItem, data: Any = None) -> StepForm:
     return step_form(model, node.fields)(data, instance=instance, optional=node.optional)
 
 
-def _entries(item: WorkItem, request: HttpRequest) -> Entries:
+def _entries(item: WorkItem, request: WorkerRequest) -> Entries:
     """Ticks of the step's own checklist and defects said to be mended, from what was sent."""
     sent = request.POST
     checks = contents.checklist(item.process, item.step)

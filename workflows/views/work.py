@@ -1,21 +1,21 @@
 """My work: what is mine, what nobody has taken yet, what is due today, what is late."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from workflows.contents import openable_by
 from workflows.pages import work as page
-from workflows.views.access import worker_page
+from workflows.views.access import WorkerRequest, worker_page
 
 PAGE_LENGTH = 25
 
 
 @worker_page
 @require_GET
-def work(request: HttpRequest) -> HttpResponse:
+def work(request: WorkerRequest) -> HttpResponse:
     """The work list of the signed-in person."""
     tab = request.GET.get("tab", "mine")
     tab = tab if tab in page.TABS else "mine"

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
 
-from cases import eras
+from cases import clock, eras
 from cases.model_fields import PastDateField, YearField
 from cases.models import Case, CaseCounter, Party
 from workflows.procedures.savings_group.guards import (
@@ -162,7 +162,7 @@ class SavingsGroupFounding(Case):
     )
     def found(self) -> None:
         """Verified by the district CD chief: the group enters the register (handbook 5.1, 2.9)."""
-        year = eras.fiscal_year(self.meeting_on)
+        year = eras.fiscal_year(self.meeting_on or clock.today())
         self.party = Party.objects.create(
             kind=Party.Kind.SAVINGS_GROUP,
             name=self.group_name,
