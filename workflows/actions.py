@@ -60,15 +60,13 @@ def save(pk: int, *, by: User, draft: dict[str, Any], entries: Entries) -> WorkI
     """Keep a half-filled step: raw form values as a draft, ticks and mended defects as facts."""
     with locked_item(pk) as item:
         post = post_to_act(by, item)
-        if item.owner_id is None:
-            item.owner, item.status = by, STATUS.ASSIGNED
-        item.draft = draft
+        claimed = item.owner_id is None
+        item.owner, item.status, item.draft = by, STATUS.ASSIGNED, draft
         item.save(update_fields=["owner", "status", "draft"])
         codes = keep(item, by, entries)
-        if codes:
-            audit.record(
-                item.process, EventKind.ITEM_TICKED, by=by, post=post, step=item.step, codes=codes
-            )
+        if codes or claimed:
+            kind = EventKind.STEP_SAVED if codes else EventKind.STEP_CLAIMED
+            audit.record(item.process, kind, by=by, post=post, step=item.step, codes=codes)
         return item
 
 

@@ -109,7 +109,7 @@ def test_tampering_is_found_and_rightly_named(how: str, tamper: Callable[..., No
 HANDS = [
     f"UPDATE cases_event SET {change} WHERE number = %s"  # noqa: S608 - a list of our own
     for change in (
-        "kind = 'STATE_CHANGED'",
+        "kind = 'CASE_ENDED'",
         "step = step || 'x'",
         "codes = codes || '{\"more\": 1}'",
         "at = at - interval '1 second'",

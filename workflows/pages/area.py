@@ -24,7 +24,9 @@ def context(user: User, area: Area) -> dict[str, Any]:
         .exclude(role="")
         .select_related("owner", "process__party", "area__parent__parent__parent")
     )
-    late = open_items.filter(due_on__lt=calendar.last_working_day(area.code[:2], clock.today()))
+    last_working_day = calendar.last_working_day(area.code[:2], clock.today())
+    late = open_items.filter(due_on__lt=last_working_day)
+    on_time = open_items.exclude(due_on__lt=last_working_day)
     return {
         "area": area,
         "breadcrumbs": [
@@ -32,7 +34,7 @@ def context(user: User, area: Area) -> dict[str, Any]:
             for above in _above(user, area)
         ],
         "children": _children(area, visible, late),
-        "running": [row(item) for item in open_items.order_by("-opened_at", "-pk")[:LISTED]],
+        "running": [row(item) for item in on_time.order_by("due_on", "pk")[:LISTED]],
         "late": [row(item) for item in late.order_by("due_on", "pk")[:LISTED]],
         "more_url": f"{reverse('cases')}?area={area.code}",
         "register": _register(area),
@@ -104,11 +106,12 @@ def _register(area: Area) -> list[dict[str, Any]]:
         {
             "kind_label": str(Party.Kind(kind).label),
             "total": sum(tally.number for tally in tallies),
-            "levels": [
-                {"label": _("Level %(level)s") % {"level": tally.level}, "count": tally.number}
-                for tally in tallies
-                if tally.level
-            ],
+            "levels": [{"label": _level(tally.level), "count": tally.number} for tally in tallies],
         }
         for kind, tallies in kinds.items()
     ]
+
+
+def _level(level: str) -> str:
+    """A group's level in words; one founded since the last assessment has none yet."""
+    return _("Level %(level)s") % {"level": level} if level else _("No level yet")
