@@ -4,6 +4,7 @@ import hashlib
 import importlib.util
 import os
 import pwd
+import secrets
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -75,7 +76,19 @@ def _private_folder(run_dir: Path) -> Path:
     if folder.is_symlink() or folder.stat().st_uid != os.geteuid():
         raise EngineError(f"{folder} is not this user's own folder; remove it and start again.")
     folder.chmod(0o711)  # the engines' user passes through, whatever our umask is
+    _match(run_dir / "engines" / "private-folder", folder / "run-folder")
     return folder
+
+
+def _match(here: Path, there: Path) -> None:
+    """Empty a private folder whose run folder was deleted: a new one starts from nothing."""
+    if here.exists() and there.exists() and here.read_text() == there.read_text():
+        return
+    for entry in there.parent.iterdir():
+        shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+    token = secrets.token_hex()
+    here.write_text(token)
+    there.write_text(token)
 
 
 def _own_folder(folder: Path, user: Identity) -> Path:

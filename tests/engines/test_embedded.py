@@ -2,9 +2,11 @@
 
 import os
 import pwd
+import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import environ
@@ -118,19 +120,32 @@ def test_a_deep_folder_gets_short_socket_paths(run_dir: Path) -> None:
     subprocess.run(["rm", "-rf", private_folder_of(deep)], check=True)
 
 
+@pytest.fixture
+def closed_run_dir(tmp_path: Path) -> Iterator[Path]:
+    """A run folder below one that only root may enter."""
+    (tmp_path / "closed").mkdir(mode=0o700)
+    yield tmp_path / "closed" / "run"
+    subprocess.run(["rm", "-rf", private_folder_of(tmp_path / "closed" / "run")], check=True)
+
+
 @pytest.mark.skipif(not AS_ROOT, reason="only root has another user run the engines")
-def test_a_closed_folder_stays_closed(tmp_path: Path) -> None:
-    closed = tmp_path / "closed"
-    closed.mkdir(mode=0o700)
-    try:
-        with Engines(closed / "run", durable=False) as engines:
-            assert ping(engines)
-            with connect(engines) as session:
-                found = session.execute("SHOW data_directory").fetchone()
-                assert found == (str(private_folder_of(closed / "run") / "postgres/data"),)
-        assert closed.stat().st_mode & 0o777 == 0o700
-    finally:
-        subprocess.run(["rm", "-rf", private_folder_of(closed / "run")], check=True)
+def test_a_closed_folder_stays_closed_and_is_emptied_with_its_run_folder(
+    closed_run_dir: Path,
+) -> None:
+    with Engines(closed_run_dir, durable=False) as engines:
+        assert ping(engines)
+        with connect(engines) as session:
+            found = session.execute("SHOW data_directory").fetchone()
+            assert found == (str(private_folder_of(closed_run_dir) / "postgres/data"),)
+            session.execute("CREATE TABLE kept ()")
+    assert closed_run_dir.parent.stat().st_mode & 0o777 == 0o700
+
+    with Engines(closed_run_dir, durable=False) as engines, connect(engines) as session:
+        assert session.execute("SELECT to_regclass('kept')").fetchone() == ("kept",)
+
+    shutil.rmtree(closed_run_dir)
+    with Engines(closed_run_dir, durable=False) as engines, connect(engines) as session:
+        assert session.execute("SELECT to_regclass('kept')").fetchone() == (None,)
 
 
 def test_a_given_database_is_used_and_only_redis_is_started(
