@@ -37,6 +37,11 @@ def counts(area_code: str, depth: Area.Level = Area.Level.DISTRICT) -> list[Tall
     return sorted(Tally(*row) for row in rows)
 
 
+def groups_in(area_code: str) -> list[Party]:
+    """The groups that stand in one area itself, none below it, by name."""
+    return list(Party.objects.filter(area_id=area_code, status__in=_STANDING).order_by("name"))
+
+
 def villages_without(kind: str, area_code: str) -> AreaQuerySet:
     """Villages under an area in which no group of `kind` stands or is planned.
 

@@ -98,15 +98,22 @@ def _holders(area: Area) -> list[dict[str, str]]:
 
 
 def _register(area: Area) -> list[dict[str, Any]]:
-    """The groups that stand here, by kind and level."""
+    """The groups that stand here, by kind and level; in a village each by its name."""
+    named = register.groups_in(area.code) if area.level == Area.Level.VILLAGE else []
     kinds: dict[str, list[register.Tally]] = {}
     for tally in register.counts(area.code, Area.Level(area.level)):
         kinds.setdefault(tally.kind, []).append(tally)
     return [
         {
+            "kind": kind,
             "kind_label": str(Party.Kind(kind).label),
             "total": sum(tally.number for tally in tallies),
             "levels": [{"label": _level(tally.level), "count": tally.number} for tally in tallies],
+            "groups": [
+                {"name": group.name, "register_number": group.register_number}
+                for group in named
+                if group.kind == kind
+            ],
         }
         for kind, tallies in kinds.items()
     ]
