@@ -13,10 +13,11 @@ from viewflow.workflow.status import STATUS
 
 from cases import audit, clock, documents, people
 from cases.audit import EventKind
+from cases.dates import format_datetime
 from cases.models import Area, Case, Decision, Document, User, WorkItem
 from workflows import assignment, blockers
 from workflows.entries import Entries, keep
-from workflows.errors import Blocked, NotYours, Refused
+from workflows.errors import AlreadyEnded, Blocked, NotYours, Refused
 from workflows.lock import locked_item
 from workflows.procedure import Procedure, filled
 from workflows.rights import post_to_act
@@ -38,7 +39,7 @@ def claim(pk: int, *, by: User) -> WorkItem:
     """Take an unclaimed work item; claiming one's own again changes nothing."""
     with locked_item(pk) as item:
         post = post_to_act(by, item)
-        if item.owner_id is None:
+        if item.owner_id != by.pk:
             item.owner, item.status = by, STATUS.ASSIGNED
             item.save(update_fields=["owner", "status"])
             audit.record(item.process, EventKind.STEP_CLAIMED, by=by, post=post, step=item.step)
@@ -60,7 +61,7 @@ def save(pk: int, *, by: User, draft: dict[str, Any], entries: Entries) -> WorkI
     """Keep a half-filled step: raw form values as a draft, ticks and mended defects as facts."""
     with locked_item(pk) as item:
         post = post_to_act(by, item)
-        claimed = item.owner_id is None
+        claimed = item.owner_id != by.pk
         item.owner, item.status, item.draft = by, STATUS.ASSIGNED, draft
         item.save(update_fields=["owner", "status", "draft"])
         codes = keep(item, by, entries)
@@ -185,7 +186,14 @@ def end(case: Case, *, how: str, by: User, reason: str) -> Case:
     try:
         return procedure.end(case, how, by, post, reason)
     except TransitionNotAllowed:
-        raise Refused(_("The case has already ended.")) from None
+        raise _ended(case) from None
+
+
+def _ended(case: Case) -> AlreadyEnded:
+    """By whom and when, as the last event of the case tells."""
+    last = case.events.select_related("by").latest("number")
+    what = {"name": last.by or "Sajja", "when": format_datetime(last.at)}
+    return AlreadyEnded(_("%(name)s ended this case on %(when)s.") % what, by=last.by_id)
 
 
 def _go_on(
@@ -193,7 +201,7 @@ def _go_on(
 ) -> WorkItem | None:
     """Close the item, follow the branch and save what changed; returns the item this opened."""
     case = item.process
-    if item.owner_id is None:
+    if by is not None:
         item.owner, item.status = by, STATUS.ASSIGNED
     activation = item.flow_task.activation_class(item)
     activation.by, activation.returned_by = by, returned_by

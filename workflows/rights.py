@@ -15,17 +15,23 @@ def post_to_act(user: User, item: WorkItem) -> Post:
     Raises AlreadyDone, NotYours or TakenBySomebody with the reason in words.
     """
     if not item.is_open:
-        raise AlreadyDone(_done_by(item))
+        raise _done(item)
     post = people.post_for(user, item.role, item.area_id)
     if post is None:
         raise NotYours(
             _("This is for the %(role)s of this area.") % {"role": item.get_role_display()}
         )
-    if item.owner_id not in (None, user.pk):
+    if item.owner_id != user.pk and _holder_still_there(item):
         raise TakenBySomebody(_("%(name)s has taken this work.") % {"name": item.owner})
     if item.flow_task.four_eyes and user.pk in workers(item.process):
         raise NotYours(_("You worked on this case yourself, so somebody else has to decide it."))
     return post
+
+
+def _holder_still_there(item: WorkItem) -> bool:
+    """Whether whoever took the work may still do it; work of people who left is free again."""
+    owner = item.owner
+    return owner is not None and people.post_for(owner, item.role, item.area_id) is not None
 
 
 def may_act(user: User, item: WorkItem) -> bool:
@@ -56,10 +62,9 @@ def history(case: Case) -> list[Row]:
     return [(owner, role, decision is not None) for owner, role, decision in rows]
 
 
-def _done_by(item: WorkItem) -> str:
+def _done(item: WorkItem) -> AlreadyDone:
     if item.status == STATUS.CANCELED or item.closed_at is None:
-        return _("This step is no longer open: the case was ended or sent another way.")
-    return _("%(name)s finished this step on %(when)s.") % {
-        "name": item.owner,
-        "when": format_datetime(item.closed_at),
-    }
+        text = _("This step is no longer open: the case was ended or sent another way.")
+        return AlreadyDone(text)
+    what = {"name": item.owner, "when": format_datetime(item.closed_at)}
+    return AlreadyDone(_("%(name)s finished this step on %(when)s.") % what, by=item.owner_id)

@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases import clock, contents
-from cases.models import Decision, Party
+from cases.models import Decision, Party, Post, User
 from notifications.models import Message
 from tests.cast import (
+    LONG_AGO,
     STAGE_1,
     STAGE_2,
     Cast,
@@ -221,9 +222,6 @@ def test_evidence_is_asked_for(cast: Cast) -> None:
 
 def test_nobody_decides_on_what_they_submitted(cast: Cast) -> None:
     """Separation of duties (handbook 4.1): a chief who also stands in for the officer."""
-    from cases.models import Post
-    from tests.cast import LONG_AGO
-
     Post.objects.create(
         user=cast.chief, role="FIELD_OFFICER", area_id="TH420301", starts_on=LONG_AGO
     )
@@ -251,6 +249,17 @@ def test_only_the_post_may_act_and_a_claim_keeps_others_out(cast: Cast) -> None:
     actions.release(item_of(case).pk, by=cast.officer)
     case = do(case, "study", by=cast.colleague)
     assert item_of(case).owner == cast.colleague
+
+
+def test_work_of_somebody_who_left_the_post_is_free_again(cast: Cast) -> None:
+    case = open_founding(cast)
+    today = clock.today()
+    Post.objects.filter(user=cast.officer).update(ends_on=today)
+    with pytest.raises(TakenBySomebody):
+        actions.claim(item_of(case).pk, by=cast.colleague)
+    with clock.travel(clock.now() + timedelta(days=1)):
+        actions.claim(item_of(case).pk, by=User.objects.get(pk=cast.colleague.pk))
+        assert item_of(case).owner == cast.colleague
 
 
 def test_a_step_is_done_once(cast: Cast) -> None:

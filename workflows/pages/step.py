@@ -53,6 +53,7 @@ def case_head(case: Case) -> dict[str, Any]:
     return {
         "number": case.number,
         "title": case.title,
+        "register_number": case.party.register_number if case.party else "",
         "url": reverse("case", args=[case.number]),
         "area_path": case.area.path,
         "state": case.state,
@@ -71,7 +72,7 @@ def item_head(item: WorkItem, can_act: bool) -> dict[str, Any]:
         "title": contents.pick(step.get("title")),
         "help": contents.pick(step.get("help")),
         "owner_name": str(item.owner) if item.owner else "",
-        "can_claim": can_act and item.owner_id is None,
+        "can_claim": False,  # who may do it here does it: sending the form takes the work
         "claim_url": reverse("claim", args=args),
         "release_url": reverse("release", args=args),
         **(parts.due(item) if item.is_open else {}),
