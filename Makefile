@@ -24,7 +24,10 @@ check: dev-packages ## all that can be said without running: style, types, impor
 	$(RUN) -c 'from importlinter.cli import lint_imports_command as run; run()'
 	$(RUN) -W 'ignore:Got an error checking a consistent' manage.py makemigrations --check --dry-run
 	$(RUN) scripts/check_templates.py
-	@if test -f scripts/check_catalogues.py; then $(RUN) scripts/check_catalogues.py; fi
+	$(RUN) scripts/check_catalogues.py
+
+messages: dev-packages ## bring the translations up to date and compile them
+	@$(RUN) scripts/check_catalogues.py --write
 
 clean: ## remove all data of the demonstration and the tests; packages stay
 	@if test -x $(RUN); then $(RUN) -m project.embedded.remove; fi
@@ -42,4 +45,4 @@ resolve = env -u PIP_FIND_LINKS .sajja/lock/bin/uv --no-config pip compile pypro
 demo-packages dev-packages: %-packages:
 	@$(PYTHON) scripts/install.py $*
 
-.PHONY: help demo test test-full check clean lock demo-packages dev-packages
+.PHONY: help demo test test-full check messages clean lock demo-packages dev-packages
