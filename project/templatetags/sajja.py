@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from cases.dates import format_date
 
@@ -33,9 +34,10 @@ def icon(name: str, label: str = "") -> SafeString:
 
 @register.filter
 def long_day(value: datetime) -> str:
-    """The day of a moment with its weekday, in full: จันทร์ 24 พฤศจิกายน 2568."""
+    """The day of a moment with its weekday, in full: วันจันทร์ที่ 24 พฤศจิกายน 2568."""
     day = timezone.localdate(value)
-    return f"{date_format(day, 'l')} {format_date(day)}"
+    words = {"weekday": date_format(day, "l"), "day": format_date(day)}
+    return _("%(weekday)s %(day)s") % words
 
 
 @register.filter
