@@ -16,6 +16,8 @@ AHEAD = 543  # years that the Buddhist Era is ahead of the Common Era
 BUDDHIST = range(2400, 2701)
 COMMON = range(1900, BUDDHIST[-1] - AHEAD + 1)
 
+_LONGEST = 20  # characters of a year; Python refuses to read a number of thousands of digits
+
 # A year of two digits is offered within a long life back and a long plan ahead of today.
 _YEARS_BACK, _YEARS_AHEAD = 100, 20
 _CENTURIES: tuple[tuple[Era, int], ...] = (
@@ -51,7 +53,7 @@ def parse_year(text: str, today: date | None = None) -> int:
     Raises AmbiguousYear for two digits, DateInputError for what is no year of either era.
     """
     era, rest = split_era(fold_digits(normalise(text)))
-    if not rest.isdecimal():
+    if not rest.isdecimal() or len(rest) > _LONGEST:
         example = format_year((today or clock.today()).year)
         what = {"typed": quoted(text), "example": example}
         raise DateInputError(_("“%(typed)s” is not a year. Write it like %(example)s.") % what)

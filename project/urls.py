@@ -2,11 +2,15 @@
 
 from django.conf import settings
 from django.contrib.auth import views as auth
-from django.urls import include, path
+from django.urls import include, path, register_converter
 
 from cases import views as documents
 from project import health, views
+from project.paths import AreaCode, CaseNumber
 from workflows.views import area, case, case_list, new_case, step, work
+
+register_converter(CaseNumber, "case")
+register_converter(AreaCode, "area")
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -16,23 +20,24 @@ urlpatterns = [
     path("work/", work.work, name="work"),
     path("cases/", case_list.cases, name="cases"),
     path("cases/new/", new_case.new_case, name="new-case"),
-    path("cases/<str:number>/", case.case, name="case"),
-    path("cases/<str:number>/end/<slug:how>/", case.end, name="end"),
-    path("cases/<str:number>/steps/<int:pk>/", step.step, name="step"),
-    path("cases/<str:number>/steps/<int:pk>/claim/", step.claim, name="claim"),
-    path("cases/<str:number>/steps/<int:pk>/release/", step.release, name="release"),
+    path("cases/<case:number>/", case.case, name="case"),
+    path("cases/<case:number>/end/<slug:how>/", case.end, name="end"),
+    path("cases/<case:number>/steps/<int:pk>/", step.step, name="step"),
+    path("cases/<case:number>/steps/<int:pk>/claim/", step.claim, name="claim"),
+    path("cases/<case:number>/steps/<int:pk>/release/", step.release, name="release"),
     path(
-        "cases/<str:number>/steps/<int:pk>/documents/<int:document>/remove/",
+        "cases/<case:number>/steps/<int:pk>/documents/<int:document>/remove/",
         step.remove_document,
         name="remove-document",
     ),
-    path("cases/<str:number>/documents/<int:pk>/", documents.document, name="document"),
-    path("cases/<str:number>/documents/<int:pk>/thumb/", documents.thumbnail, name="thumbnail"),
-    path("areas/<str:code>/", area.area, name="area"),
+    path("cases/<case:number>/documents/<int:pk>/", documents.document, name="document"),
+    path("cases/<case:number>/documents/<int:pk>/thumb/", documents.thumbnail, name="thumbnail"),
+    path("areas/<area:code>/", area.area, name="area"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     *([path("demo/", include("project.demo.urls"))] if settings.DEMO else []),
 ]
 
+handler400 = "project.views.bad_request"
 handler403 = "project.views.forbidden"
 handler404 = "project.views.not_found"

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import LoginView
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -47,6 +49,17 @@ def message(
     """A plain page with one message and ways on; `actions` are {label, url}."""
     page = {"title": title, "message": text, "actions": actions}
     return render(request, "project/message.html", page, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """A request that cannot be read: broken, or more than a form of ours ever sends."""
+    actions = [{"label": _("Go back to the page"), "url": request.path}]
+    if isinstance(exception, RequestDataTooBig):
+        most = filesizeformat(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        text = _("The text of a form may have %(most)s at most. Shorten it and send it again.")
+        return message(request, _("This is too much at once"), text % {"most": most}, actions, 413)
+    text = _("It did not arrive as it was sent. Open the page again and send it once more.")
+    return message(request, _("This could not be read"), text, actions, 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -22,9 +22,22 @@ class NotYours(Refused):
 
 
 class AlreadyDone(Refused):
-    """The step was finished before: a second click, a second tab, or somebody else."""
+    """It was done before: a second click, a second tab, or somebody else.
+
+    `by` is the id of the person who did it, None where nobody did exactly this.
+    """
 
     title = _("This step has already been done")
+
+    def __init__(self, text: str, by: int | None = None) -> None:
+        super().__init__(text)
+        self.by = by
+
+
+class AlreadyEnded(AlreadyDone):
+    """The whole case has come to its end."""
+
+    title = _("The case has already ended")
 
 
 class TakenBySomebody(Refused):

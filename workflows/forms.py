@@ -76,7 +76,8 @@ def _form_field(column: models.Field, **kwargs: Any) -> forms.Field | None:
 class DecisionForm(forms.Form):
     """Approve, return to a named step with defects, or reject (handbook 8, rules 4 and 5)."""
 
-    DEFECTS = 5
+    DEFECTS = 5  # lines offered
+    DEFECT_NAMES = [f"defect-{n}" for n in range(50)]
 
     outcome = forms.ChoiceField(label=gettext_lazy("Your decision"), widget=forms.RadioSelect)
     reason = typed.LongTextField(label=gettext_lazy("Reason"), required=False)
@@ -112,7 +113,7 @@ class DecisionForm(forms.Form):
 
     def defects(self) -> list[str]:
         """The lines of defects as typed, empty ones left out."""
-        lines = (self.data.get(f"defect-{n}", "") for n in range(50))
+        lines = (self.data.get(name, "") for name in self.DEFECT_NAMES)
         return [line[:500] for line in map(clean, lines) if line]
 
 

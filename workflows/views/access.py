@@ -1,19 +1,20 @@
 """Finding cases and items that the visitor may see, and what happens when an action is refused."""
 
+import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
 from cases.models import Case, User, WorkItem
-from workflows.errors import Refused
+from workflows.errors import AlreadyDone, Refused
 from workflows.steps import Step
 
 
@@ -25,6 +26,7 @@ class WorkerRequest(HttpRequest):
 
 View = Callable[..., HttpResponse]
 KEPT = "kept_entries"
+KEPT_LENGTH = 200_000  # characters: what a session keeps at most
 
 
 def visible_case(request: WorkerRequest, number: str) -> Any:
@@ -57,14 +59,13 @@ def visible_item(request: WorkerRequest, number: str, pk: int) -> WorkItem:
 
 
 def worker_page(view: View) -> View:
-    """For signed-in people, never cached; a refused action becomes a clear page.
+    """For signed-in people; a refused action becomes a clear page.
 
     What was typed when the session lapsed is kept until the same person has signed in again.
     """
     guarded = login_required(_refusals_told(view))
 
     @wraps(view)
-    @never_cache
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "POST" and not request.user.is_authenticated:
             keep_entries(request)
@@ -78,6 +79,12 @@ def _refusals_told(view: View) -> View:
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
+        except AlreadyDone as refusal:
+            if refusal.by != request.user.pk:
+                return refused(request, refusal, kwargs.get("number"))
+            # A second click, the back button, a second tab: it stands as the person wanted it.
+            messages.info(request, refusal.text)
+            return redirect("case", kwargs["number"])
         except Refused as refusal:
             return refused(request, refusal, kwargs.get("number"))
 
@@ -99,12 +106,15 @@ def mark_of(request: WorkerRequest) -> str:
 
 
 def keep_entries(request: HttpRequest) -> None:
-    """Put what was typed into the new session before the visitor is sent to sign in."""
-    mark = request.POST.get("mark")
-    if mark:
-        entries = {name: request.POST.getlist(name) for name in request.POST}
-        entries.pop("csrfmiddlewaretoken", None)
-        request.session[KEPT] = {"path": request.path, "entries": entries, "mark": mark}
+    """Put what was typed into the new session before the visitor is sent to sign in.
+
+    One form at a time, and only one that we gave out: strangers cannot fill our sessions.
+    """
+    owner = _marked(request.POST.get("mark", ""))
+    ours = ("csrfmiddlewaretoken", "mark")
+    entries = {name: request.POST.getlist(name) for name in request.POST if name not in ours}
+    if owner is not None and len(json.dumps(entries)) <= KEPT_LENGTH:
+        request.session[KEPT] = {"path": request.path, "entries": entries, "owner": owner}
 
 
 def kept_entries(request: WorkerRequest) -> dict[str, list[str]] | None:
@@ -113,8 +123,13 @@ def kept_entries(request: WorkerRequest) -> dict[str, list[str]] | None:
     if not kept or kept["path"] != request.path:
         return None
     del request.session[KEPT]
+    return kept["entries"] if kept["owner"] == request.user.pk else None
+
+
+def _marked(mark: str) -> int | None:
+    """The id of the person whom `mark` names; None for a mark that is not ours."""
     try:
-        owner = signing.loads(kept["mark"], salt=KEPT)
+        owner: int = signing.loads(mark, salt=KEPT)
     except signing.BadSignature:
         return None
-    return kept["entries"] if owner == request.user.pk else None
+    return owner

@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from cases.models import Area
 from workflows.pages import area as page
@@ -10,7 +10,7 @@ from workflows.views.access import WorkerRequest, worker_page
 
 
 @worker_page
-@require_GET
+@require_safe
 def area(request: WorkerRequest, code: str) -> HttpResponse:
     """The page of the area with `code`; 404 outside the visitor's territory."""
     if not page.may_see(request.user, code):

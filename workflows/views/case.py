@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import contents, people
 from workflows import actions
@@ -17,7 +17,7 @@ PAGE_LENGTH = 25
 
 
 @worker_page
-@require_GET
+@require_safe
 def case(request: WorkerRequest, number: str) -> HttpResponse:
     """Where a case stands, what to do next, and all that happened."""
     found = visible_case(request, number)
@@ -25,14 +25,14 @@ def case(request: WorkerRequest, number: str) -> HttpResponse:
 
 
 @worker_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def end(request: WorkerRequest, number: str, how: str) -> HttpResponse:
     """End a case before its time, with a reason."""
     found = visible_case(request, number)
     ending = found.flow_class.endings.get(how)
     if ending is None or not people.post_for(request.user, ending.by, found.area_id):
         raise Http404
-    form = EndForm(request.POST or None)
+    form = EndForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         actions.end(found, how=how, by=request.user, reason=form.cleaned_data["reason"])
         messages.success(request, _("The case has ended."))

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from cases import contents, people
 from cases.models import Area, Case
@@ -22,14 +22,14 @@ COUNT_CAP = 999
 
 
 @worker_page
-@require_GET
+@require_safe
 def cases(request: WorkerRequest) -> HttpResponse:
     """The list; filters are parameters, so that a filtered list can be bookmarked."""
     asked = {
         "q": normalise(request.GET.get("q", ""))[:100],
         "show": request.GET.get("show", "running"),
-        "area": request.GET.get("area", "")[:10],
-        "procedure": request.GET.get("procedure", "")[:10],
+        "area": normalise(request.GET.get("area", ""))[:10],
+        "procedure": normalise(request.GET.get("procedure", ""))[:10],
     }
     found = _filtered(request.user, **asked)
     listed = Paginator(found, PAGE_LENGTH).get_page(request.GET.get("page"))

@@ -11,7 +11,8 @@ from cases import contents
 from cases.models import Decision, WorkItem
 from cases.text import clean
 from workflows import actions
-from workflows.errors import AlreadyDone, Blocked
+from workflows.entries import Entries
+from workflows.errors import Blocked
 from workflows.forms import DecisionForm
 from workflows.pages import case as case_page
 from workflows.pages import step as page
@@ -22,37 +23,34 @@ from workflows.views.access import WorkerRequest, kept_entries, mark_of, whole
 def decide(request: WorkerRequest, item: WorkItem) -> HttpResponse:
     """Show what was recorded and take the decision."""
     item.process = whole(item.process)
-    if request.method == "GET":
+    if request.method != "POST":
         kept = kept_entries(request)
         sent = {name: values[-1] for name, values in (kept or item.draft or {}).items()}
         form = _form(item, initial=sent)
         return _page(request, item, form, sent, restored=kept is not None)
     if "save" in request.POST:
-        draft = {n: [clean(request.POST[n])] for n in request.POST if _is_entry(n)}
-        actions.save(item.pk, by=request.user, draft=draft, entries=actions.Entries())
+        _keep(request, item)
         messages.success(request, _("Saved. You can go on later."))
         return redirect("step", item.process.number, item.pk)
-    if not item.is_open and item.owner_id == request.user.pk:
-        messages.info(request, _("You have already decided this."))
-        return redirect("case", item.process.number)
-    form = _form(item, request.POST)
-    if not form.is_valid():
-        return _page(request, item, form, request.POST, status=422)
-    try:
-        actions.decide(item.pk, by=request.user, verdict=form.verdict())
-    except Blocked as blocked:
-        found = blocked.blockers
-        return _page(request, item, form, request.POST, found=found, status=422)
-    except AlreadyDone:
-        if WorkItem.objects.filter(pk=item.pk, owner=request.user, status="DONE").exists():
+    form, found = _form(item, request.POST), None
+    if form.is_valid():
+        try:
+            actions.decide(item.pk, by=request.user, verdict=form.verdict())
+        except Blocked as blocked:
+            found = blocked.blockers
+        else:
+            messages.success(request, _("Your decision is recorded."))
             return redirect("case", item.process.number)
-        raise
-    messages.success(request, _("Your decision is recorded."))
-    return redirect("case", item.process.number)
+    _keep(request, item)
+    item.owner = request.user
+    return _page(request, item, form, request.POST, found=found, status=422)
 
 
-def _is_entry(name: str) -> bool:
-    return name in {"outcome", "reason", "return_to"} or name.startswith("defect-")
+def _keep(request: WorkerRequest, item: WorkItem) -> None:
+    """Save what was typed as a draft of the decision."""
+    names = ["outcome", "reason", "return_to", *DecisionForm.DEFECT_NAMES]
+    draft = {name: [clean(request.POST[name])] for name in names if name in request.POST}
+    actions.save(item.pk, by=request.user, draft=draft, entries=Entries())
 
 
 def _form(item: WorkItem, *args: Any, **kwargs: Any) -> DecisionForm:
@@ -111,7 +109,7 @@ def _page(
 ) -> HttpResponse:
     # What keeps a case from being approved is shown from the start: the chief decides on it.
     context = page.context(request.user, item, form, sent={}, found=found, restored=restored)
-    typed = [sent.get(f"defect-{n}", "") for n in range(50)]
+    typed = [sent.get(name, "") for name in DecisionForm.DEFECT_NAMES]
     filled = [line for line in typed if line]
     rows = filled + [""] * max(DecisionForm.DEFECTS - len(filled), 1)
     context |= {

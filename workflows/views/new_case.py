@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,7 +20,8 @@ from workflows.views.access import WorkerRequest, kept_entries, mark_of, worker_
 
 
 @worker_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
 def new_case(request: WorkerRequest) -> HttpResponse:
     """Choose downwards by GET, each choice one parameter more; then the opening step's form."""
     openable = openable_by(request.user)
@@ -32,7 +34,9 @@ def new_case(request: WorkerRequest) -> HttpResponse:
     village = next((v for v in villages if v.code == request.GET.get("village")), None)
     if village and tambon and village.parent_id != tambon:
         village = None  # another tambon was chosen after the village
-    running = village and _running(village, procedure)
+    running = village and _running(village, procedure, lock=request.method == "POST")
+    if running and request.method == "POST" and running.opened_by == request.user:
+        return redirect("case", running.number)  # a second click
     form = _form(request, procedure) if village and not running else None
     if village and form is not None and form.is_bound and form.is_valid():
         opened = actions.open_case(
@@ -48,7 +52,7 @@ def new_case(request: WorkerRequest) -> HttpResponse:
         "errors": [_already(running)] if running else [],
         "mark": mark_of(request),
     }
-    status = 422 if form is not None and form.errors else 200
+    status = 200 if request.method != "POST" else 409 if running else 422
     return render(request, "cases/case_new.html", context, status=status)
 
 
@@ -85,8 +89,10 @@ def _place(name: str, label: str, areas: list[Any], chosen: str) -> dict[str, An
     return {"name": name, "label": label, "options": options}
 
 
-def _running(village: Area, procedure: Any) -> Case | None:
-    """One case of a kind at a time in a village."""
+def _running(village: Area, procedure: Any, lock: bool) -> Case | None:
+    """One case of a kind at a time in a village: of two clicks the second waits for the first."""
+    if lock:
+        Area.objects.select_for_update(no_key=True).get(pk=village.pk)
     cases = Case.objects.filter(area=village, procedure=procedure.code, closed_at__isnull=True)
     return cases.first()
 

@@ -1,5 +1,6 @@
 """The one page on which every step is done (DESIGN 7)."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -7,14 +8,14 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from cases import contents
 from cases.models import WorkItem
 from cases.text import clean
 from workflows import actions
 from workflows.entries import Entries
-from workflows.errors import AlreadyDone, Blocked
+from workflows.errors import Blocked
 from workflows.forms import StepForm, step_form
 from workflows.pages import step as page
 from workflows.steps import Decide, Wait
@@ -28,15 +29,17 @@ from workflows.views.access import (
     worker_page,
 )
 
+_MENDED = re.compile(r"mended-([0-9]{1,18})")  # a defect's id, as far as the column goes
+
 
 @worker_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def step(request: WorkerRequest, number: str, pk: int) -> HttpResponse:
     """Show a step, save a draft of it, take evidence for it, or finish it."""
     item = visible_item(request, number, pk)
     if isinstance(item.flow_task, Decide):
         return decision.decide(request, item)
-    if request.method == "GET":
+    if request.method != "POST":
         item.process = whole(item.process)
         return _show(request, item)
     if isinstance(item.flow_task, Wait):
@@ -50,29 +53,34 @@ def step(request: WorkerRequest, number: str, pk: int) -> HttpResponse:
 
 
 @worker_page
-@require_POST
 def claim(request: WorkerRequest, number: str, pk: int) -> HttpResponse:
-    """Take unclaimed work; the visitor goes on to the step itself."""
+    """Take unclaimed work; the visitor goes on to the step itself.
+
+    So does whoever comes back here by GET, from signing in after the session had lapsed.
+    """
     item = visible_item(request, number, pk)
-    actions.claim(item.pk, by=request.user)
+    if request.method == "POST":
+        actions.claim(item.pk, by=request.user)
     return redirect("step", number, pk)
 
 
 @worker_page
-@require_POST
 def release(request: WorkerRequest, number: str, pk: int) -> HttpResponse:
-    """Give work back to everybody who holds the post."""
+    """Give work back to everybody who holds the post; by GET as `claim`."""
     item = visible_item(request, number, pk)
+    if request.method != "POST":
+        return redirect("step", number, pk)
     actions.release(item.pk, by=request.user)
     messages.success(request, _("The work is open to your colleagues again."))
     return redirect("work")
 
 
 @worker_page
-@require_POST
 def remove_document(request: WorkerRequest, number: str, pk: int, document: int) -> HttpResponse:
-    """Take a wrong file away from an open step; the trail keeps that it was there."""
+    """Take a wrong file away from an open step; the trail keeps that it was there. As `claim`."""
     item = visible_item(request, number, pk)
+    if request.method != "POST":
+        return redirect("step", number, pk)
     actions.detach(item.pk, document, by=request.user)
     return _after_evidence(request, item)
 
@@ -99,9 +107,6 @@ def _save(request: WorkerRequest, item: WorkItem) -> HttpResponse:
 
 def _submit(request: WorkerRequest, item: WorkItem) -> HttpResponse:
     """Finish the step; what is refused is kept as a draft, and the page says what is missing."""
-    if not item.is_open and item.owner_id == request.user.pk:
-        messages.info(request, _("You have already finished this step."))
-        return redirect("case", item.process.number)
     form = _form(item, request.POST)
     found: list[Any] = []
     if form.is_valid():
@@ -111,10 +116,6 @@ def _submit(request: WorkerRequest, item: WorkItem) -> HttpResponse:
             following = actions.submit(item.pk, by=request.user, entries=entries)
         except Blocked as blocked:
             found = blocked.blockers
-        except AlreadyDone:
-            if _finished_by(item.pk, request.user):
-                return redirect("case", item.process.number)
-            raise
         else:
             return _onward(request, item, following)
     actions.save(
@@ -124,11 +125,6 @@ def _submit(request: WorkerRequest, item: WorkItem) -> HttpResponse:
     context = page.context(request.user, item, form, sent=request.POST, found=found)
     context["mark"] = mark_of(request)
     return render(request, "workflows/step.html", context, status=422)
-
-
-def _finished_by(pk: int, user: Any) -> bool:
-    """Whether a second click came too late: the same person has just finished the step."""
-    return WorkItem.objects.filter(pk=pk, owner=user, status="DONE").exists()
 
 
 def _onward(request: WorkerRequest, item: WorkItem, following: WorkItem | None) -> HttpResponse:
@@ -175,7 +171,7 @@ def _after_evidence(
         {"text": text, "url": f"#evidence-{code}"} for code, text in (errors or {}).items()
     ]
     context["mark"] = mark_of(request)
-    return render(request, "workflows/step.html", context)
+    return render(request, "workflows/step.html", context, status=422 if errors else 200)
 
 
 def _form(item: WorkItem, data: Any = None) -> StepForm:
@@ -190,9 +186,9 @@ def _entries(item: WorkItem, request: WorkerRequest) -> Entries:
     sent = request.POST
     checks = contents.checklist(item.process, item.step)
     mended = {
-        int(name.removeprefix("mended-")): clean(sent.get(name.replace("mended", "note"), ""))[:500]
-        for name in sent
-        if name.startswith("mended-") and name.removeprefix("mended-").isdecimal()
+        int(found[1]): clean(sent.get(f"note-{found[1]}", ""))[:500]
+        for found in map(_MENDED.fullmatch, sent)
+        if found
     }
     ticked = {check["code"] for check in checks if f"tick-{check['code']}" in sent}
     return Entries(ticked=ticked, mended=mended)

@@ -4,7 +4,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from workflows.contents import openable_by
 from workflows.pages import work as page
@@ -14,7 +14,7 @@ PAGE_LENGTH = 25
 
 
 @worker_page
-@require_GET
+@require_safe
 def work(request: WorkerRequest) -> HttpResponse:
     """The work list of the signed-in person."""
     tab = request.GET.get("tab", "mine")
