@@ -1,0 +1,137 @@
+"""Who gets what at every address; a new address without its rows here fails (DESIGN 5)."""
+
+import re
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from tests.contract.world import World, patterns, undone
+
+# A row: method, place (an address's name and a situation of world.py), and a code a person.
+# The last code of a row holds for all columns to its right. ok: 200, in: off to sign in,
+# ->: to any other page (done), else the status. Who may not know of a case meets 404 everywhere.
+MATRIX = """
+                              anonymous
+                              |   officer, to whom the step belongs
+                              |   |   colleague of the same tambon
+                              |   |   |   chief of the district, CD
+                              |   |   |   |   district_chief
+                              |   |   |   |   |   academic of the province
+                              |   |   |   |   |   |   province, its CD chief
+                              |   |   |   |   |   |   |   department
+                              |   |   |   |   |   |   |   |   outsider: officer of another district
+                              |   |   |   |   |   |   |   |   |   outside_chief
+                              |   |   |   |   |   |   |   |   |   |   admin
+                              |   |   |   |   |   |   |   |   |   |   |   nobody: holds no post
+GET  home                     ->
+POST home                     ->
+GET  login                    ok  ->
+POST login                    ->
+GET  logout                   405
+POST logout                   in
+GET  set_language             405
+POST set_language             ->
+GET  healthz                  ok
+POST healthz                  405
+GET  readyz                   ok
+POST readyz                   405
+
+GET  work                     in  ok
+POST work                     in  405
+GET  cases                    in  ok
+POST cases                    in  405
+GET  new-case                 in  ok  ok  404 404 404 404 404 ok  404
+POST new-case                 in  422 422 404 404 404 404 404 422 404
+GET  new-case village         in  ok  ok  404 404 404 404 404 ok  404
+POST new-case village         in  ->  ->  404 404 404 404 404 422 404
+GET  new-case running         in  ok  ok  404 404 404 404 404 ok  404
+POST new-case running         in  ->  409 404 404 404 404 404 422 404
+
+GET  case                     in  ok  ok  ok  ok  ok  ok  ok  404
+POST case                     in  405
+GET  end                      in  404 404 ok  404
+POST end                      in  404 404 ->  404
+GET  end ended                in  404 404 ok  404
+POST end ended                in  404 404 ->  404
+GET  step                     in  ok  ok  ok  ok  ok  ok  ok  404
+POST step                     in  ->  409 403 403 403 403 403 404
+GET  step unclaimed           in  ok  ok  ok  ok  ok  ok  ok  404
+POST step unclaimed           in  ->  ->  403 403 403 403 403 404
+GET  step decision            in  ok  ok  ok  ok  ok  ok  ok  404
+POST step decision            in  403 403 ->  403 403 403 403 404
+GET  step waiting             in  ok  ok  ok  ok  ok  ok  ok  404
+POST step waiting             in  ->  409 403 403 403 403 403 404
+GET  step done                in  ok  ok  ok  ok  ok  ok  ok  404
+POST step done                in  ->  409 409 409 409 409 409 404
+GET  step of-another-case     in  404
+POST step of-another-case     in  404
+GET  claim                    in  ->  ->  ->  ->  ->  ->  ->  404
+POST claim                    in  ->  409 403 403 403 403 403 404
+GET  claim unclaimed          in  ->  ->  ->  ->  ->  ->  ->  404
+POST claim unclaimed          in  ->  ->  403 403 403 403 403 404
+GET  claim of-another-case    in  404
+POST claim of-another-case    in  404
+GET  release                  in  ->  ->  ->  ->  ->  ->  ->  404
+POST release                  in  ->  409 403 403 403 403 403 404
+GET  release unclaimed        in  ->  ->  ->  ->  ->  ->  ->  404
+POST release unclaimed        in  ->  ->  403 403 403 403 403 404
+GET  remove-document          in  ->  ->  ->  ->  ->  ->  ->  404
+POST remove-document          in  ->  409 403 403 403 403 403 404
+GET  document                 in  ok  ok  ok  ok  ok  ok  ok  404
+POST document                 in  405
+GET  document removed         in  404
+POST document removed         in  405
+GET  thumbnail                in  ok  ok  ok  ok  ok  ok  ok  404
+POST thumbnail                in  405
+
+GET  area village             in  ok  ok  ok  ok  ok  ok  ok  404
+POST area village             in  405
+GET  area province            in  ok  ok  ok  ok  ok  ok  ok  ok  ok  404
+POST area province            in  405
+GET  area outside             in  404 404 404 404 ok  ok  ok  ok  ok  404
+POST area outside             in  405
+
+GET  demo-mail                ok
+POST demo-mail                405
+GET  demo-letter              ok
+POST demo-letter              405
+GET  demo-clock               ok
+POST demo-clock               422
+"""
+LINES = [line for line in MATRIX.splitlines() if line]
+WHO = [re.sub(r"[ |]*(\w+).*", r"\1", line) for line in LINES if line.startswith(" ")]
+
+
+def rows() -> dict[tuple[str, str], list[str]]:
+    """Method and place → the code of each of WHO."""
+    found = {}
+    for line in LINES[len(WHO) :]:
+        method, place, codes = line[:5].strip(), line[5:29].strip(), line[29:].split()
+        assert (method, place) not in found, line
+        found[method, place] = codes + codes[-1:] * (len(WHO) - len(codes))
+    return found
+
+
+ROWS = rows()
+
+
+def code(response: Any) -> str:
+    """The answer as the table writes it."""
+    if response.status_code == 302:
+        return "in" if response["Location"].startswith(reverse("login")) else "->"
+    return "ok" if response.status_code == 200 else str(response.status_code)
+
+
+def test_every_address_has_its_rows(world: World) -> None:
+    assert set(ROWS) == {(method, place) for place in world.urls for method in ("GET", "POST")}
+    assert {place.split()[0] for place in world.urls} == {each.name for each in patterns()}
+
+
+@pytest.mark.parametrize(("method", "place"), ROWS)
+def test_who_gets_what(world: World, method: str, place: str) -> None:
+    codes = []
+    for who in WHO:
+        with undone():
+            codes.append(code(world.visit(who, method, place)))
+    assert dict(zip(WHO, codes, strict=True)) == dict(zip(WHO, ROWS[method, place], strict=True))

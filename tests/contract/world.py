@@ -1,0 +1,178 @@
+"""One case of every kind that an address can meet, for the tests that walk all addresses.
+
+A place is named by the address's name and, where it matters, by the situation that the visitor
+finds: "step" is the officer's own, "step unclaimed" nobody's, "step done" a finished one.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from cases import clock, contents
+from cases.models import Case, User
+from project import tasks
+from project.demo import mailbox
+from tests.cases import sample_files as files
+from tests.cast import A_PDF, Cast, assemble, bring_to, do, entries, item_of, open_founding
+from workflows import actions
+
+SUBMIT = {"submit": "1"}
+LETTER = "20251124-010203-7-1"
+_MAIL = (
+    b"Subject: A letter\nFrom: a@example.org\nTo: b@example.org\n"
+    b"Date: Mon, 24 Nov 2025 01:02:03 +0700\n\nText.\n" + b"-" * 79 + b"\n"
+)
+
+
+@dataclass
+class World:
+    """The cast and the places that it can go to: addresses, and what a POST there sends."""
+
+    cast: Cast
+    urls: dict[str, str] = field(default_factory=dict)
+    sent: dict[str, dict[str, Any]] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
+
+    def client(self, who: str) -> Client:
+        """A browser in which `who` is signed in; "anonymous" is nobody."""
+        client = Client()
+        if who in self.sessions:
+            client.cookies["sessionid"] = self.sessions[who]
+        return client
+
+    def visit(self, who: str, method: str, place: str) -> Any:
+        """What `who` is answered at a place; a file is read to its end, which closes it."""
+        sent = self.sent[place] if method == "POST" else None
+        response = getattr(self.client(who), method.lower())(self.urls[place], sent)
+        if response.streaming:
+            response.body = b"".join(response.streaming_content)
+        return response
+
+    def add(self, place: str, *args: Any, query: str = "", sent: dict | None = None) -> None:
+        """Name a place; its first word is the address's name."""
+        self.urls[place] = reverse(place.split()[0], args=args) + query
+        self.sent[place] = sent or {}
+
+
+def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
+    """Every address of the project, also of what it includes."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry)
+        else:
+            yield entry
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens inside leaves the database as it was."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def typed(step: str) -> dict[str, str]:
+    """The entries of a step as a browser sends them."""
+    return {name: "" if v is None else str(v) for name, v in entries(step).items()}
+
+
+def everything(case: Case, step: str) -> dict[str, str]:
+    """A whole, right form of a step: entries, all ticks, and the button that finishes it."""
+    return typed(step) | {f"tick-{c['code']}": "1" for c in contents.checklist(case, step)} | SUBMIT
+
+
+def build(mail: Path) -> World:
+    """The world, in the database; `mail` is the folder of the demonstration's mailbox."""
+    world = World(assemble())
+    _cases(world)
+    _pages_without_case(world, mail)
+    for who in world.cast.__dataclass_fields__:
+        if isinstance(person := getattr(world.cast, who), User):
+            client = Client()
+            client.force_login(person)
+            world.sessions[who] = client.cookies["sessionid"].value
+    return world
+
+
+def _pages_without_case(world: World, mail: Path) -> None:
+    cast = world.cast
+    for name in ("home", "logout", "work", "cases", "healthz", "readyz", "demo-mail"):
+        world.add(name)
+    world.add("login", sent={"username": "officer", "password": "officer"})
+    world.add("set_language", sent={"language": "lo"})
+    opening = {"trigger": "NO_CAPITAL"} | SUBMIT
+    world.add("new-case")
+    world.add("new-case village", query=f"?village={cast.second_village.code}", sent=opening)
+    world.add("new-case running", query=f"?village={cast.village.code}", sent=opening)
+    world.add("area village", cast.village.code)
+    world.add("area province", "TH42")
+    world.add("area outside", cast.outside_village.code)
+    world.add("demo-clock", sent={"days": "never"})
+    world.add("demo-letter", LETTER)
+    (mail / f"{LETTER.rpartition('-')[0]}.log").write_bytes(_MAIL)
+    assert mailbox.letter(LETTER)
+    tasks.heartbeat()
+
+
+def _cases(world: World) -> None:
+    cast = world.cast
+    own = open_founding(cast)
+    number = own.number
+    world.add("case", number)
+    world.add("end", number, "cancelled", sent={"reason": "เหตุ"} | SUBMIT)
+    _places_of_step(world, "", own, everything(own, "study"))
+
+    unclaimed = open_founding(cast)
+    actions.release(item_of(unclaimed).pk, by=cast.officer)
+    _places_of_step(world, " unclaimed", unclaimed, everything(unclaimed, "study"))
+
+    world.add("step of-another-case", number, item_of(unclaimed).pk, sent=SUBMIT)
+    world.add("claim of-another-case", number, item_of(unclaimed).pk)
+
+    _finished_and_proven(world)
+    deciding = bring_to(open_founding(cast), "verify_preparation", cast)
+    world.add(
+        "step decision",
+        *(deciding.number, item_of(deciding).pk),
+        sent={"outcome": "APPROVED"} | SUBMIT,
+    )
+    asked = bring_to(open_founding(cast), "ask_leaders", cast)
+    day = clock.today() + timedelta(days=30)
+    asked = do(asked, "ask_leaders", by=cast.officer, leaders_agreed=False, revisit_on=day)
+    world.add("step waiting", asked.number, item_of(asked).pk, sent=SUBMIT)
+    ended = open_founding(cast)
+    actions.end(ended, how="cancelled", by=cast.chief, reason="เหตุ")
+    world.add("end ended", ended.number, "cancelled", sent={"reason": "เหตุ"} | SUBMIT)
+
+
+def _places_of_step(world: World, situation: str, case: Case, sent: dict[str, str]) -> None:
+    for name in ("step", "claim", "release"):
+        form = sent if name == "step" else None
+        world.add(f"{name}{situation}", case.number, item_of(case).pk, sent=form)
+
+
+def _finished_and_proven(world: World) -> None:
+    """A case whose first step is done, and whose second one has a photo and a file."""
+    cast = world.cast
+    case = open_founding(cast)
+    done = item_of(case)
+    case = do(case, "study", by=cast.officer)
+    world.add("step done", case.number, done.pk, sent=everything(case, "study"))
+    item = item_of(case)
+    photo = SimpleUploadedFile("ภาพ.jpg", files.photo((40, 30)))
+    kept = actions.attach(item.pk, photo, code="minutes", by=cast.officer)
+    other = SimpleUploadedFile("x.pdf", A_PDF)
+    removed = actions.attach(item.pk, other, code="minutes", by=cast.officer)
+    actions.detach(item.pk, removed.pk, by=cast.officer)
+    world.add("remove-document", case.number, item.pk, kept.pk)
+    for name in ("document", "thumbnail"):
+        world.add(name, case.number, kept.pk)
+    world.add("document removed", case.number, removed.pk)
