@@ -80,7 +80,7 @@ def clear_orphans(age: timedelta = timedelta(days=1)) -> int:
     if not default_storage.exists(FOLDER):
         return 0
     newest, cleared = timezone.now() - age, 0
-    for folder in default_storage.listdir(FOLDER)[0]:
+    for folder in filter(str.isdecimal, default_storage.listdir(FOLDER)[0]):
         kept = Document.objects.filter(case_id=int(folder)).values_list("file", "thumbnail")
         named = set(chain.from_iterable(kept))
         for name in default_storage.listdir(f"{FOLDER}/{folder}")[1]:

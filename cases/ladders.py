@@ -36,6 +36,11 @@ def seed(path: Path = FIXTURE) -> list[Ladder]:
     return added
 
 
+def known(path: Path = FIXTURE) -> set[str]:
+    """The codes of the ladders that the YAML file at `path` names."""
+    return {entry["code"] for entry in yaml.safe_load(path.read_text(encoding="utf-8"))}
+
+
 def current(code: str) -> Ladder:
     """The newest version of the ladder `code`, with its rungs, from memory.
 

@@ -38,6 +38,7 @@ def _describe(request: HttpRequest) -> dict[str, Any]:
     signed_in = user is not None and user.is_authenticated
     return {
         "demo": settings.DEMO,
+        "source_url": settings.SOURCE_URL,
         "now": clock.now(),
         "languages": [get_language_info(code) for code, _name in settings.LANGUAGES],
         "nav": _navigation(request, user) if signed_in else [],

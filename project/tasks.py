@@ -4,6 +4,7 @@ from typing import Any
 
 from celery import shared_task
 from celery.signals import beat_init
+from django.core.management import call_command
 from django.db.models.functions import Now
 
 from project.models import Heartbeat
@@ -20,6 +21,12 @@ def heartbeat() -> None:
         unique_fields=["name"],
         update_fields=["at"],
     )
+
+
+@shared_task
+def clear_sessions() -> None:
+    """Delete sessions that have lapsed."""
+    call_command("clearsessions")
 
 
 @beat_init.connect

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language as django_set_language
 
+from workflows.views.access import keep_entries
+
 
 def home(request: HttpRequest) -> HttpResponse:
     """The front door: everybody's day begins at the work list."""
@@ -25,10 +27,9 @@ class Login(LoginView):
     redirect_authenticated_user = True
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Remember the language of the account in this browser, unless one was chosen here."""
+        """Speak the language of the account in this browser: several people may share it."""
         response = super().form_valid(form)
-        if settings.LANGUAGE_COOKIE_NAME not in self.request.COOKIES:
-            _speak(response, form.get_user().language)
+        _speak(response, form.get_user().language)
         return response
 
 
@@ -73,7 +74,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Shown when the form's token is not the browser's: open in another tab, cookies off."""
+    """Shown when the form's token is not the browser's: open in another tab, cookies off.
+
+    What was typed stands there again when the same person goes back to the page.
+    """
+    keep_entries(request)
     text = _("The page was open too long or in another window. Go back, reload it and send again.")
     actions = [{"label": _("Go back to the page"), "url": request.get_full_path()}]
     return message(request, _("This form could not be checked"), text, actions, 403)
@@ -84,5 +89,7 @@ def _speak(response: HttpResponse, language: str) -> None:
         settings.LANGUAGE_COOKIE_NAME,
         language,
         max_age=settings.SESSION_COOKIE_AGE * 700,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
         samesite="Lax",
     )

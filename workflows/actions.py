@@ -57,6 +57,27 @@ def release(pk: int, *, by: User) -> WorkItem:
         return item
 
 
+def free(pk: int) -> bool:
+    """Take work from a person who no longer holds the post for it; whether there was any.
+
+    It goes to whoever did the step before or holds the post alone, else it is unclaimed; they
+    are told. What was typed stays with it.
+    """
+    with locked_item(pk) as item:
+        left = item.owner
+        if not item.is_open or left is None or people.post_for(left, item.role, item.area_id):
+            return False
+        item.owner, item.status = None, STATUS.NEW
+        candidates = assignment.choose(item)
+        if item.owner_id:
+            item.status = STATUS.ASSIGNED
+        item.save(update_fields=["owner", "status"])
+        codes = {"left": left.pk, "now": item.owner_id}
+        event = audit.record(item.process, EventKind.STEP_RELEASED, step=item.step, codes=codes)
+        assignment.tell(item, candidates, None, why=f"freed-{event.number}")
+        return True
+
+
 def save(pk: int, *, by: User, draft: dict[str, Any], entries: Entries) -> WorkItem:
     """Keep a half-filled step: raw form values as a draft, ticks and mended defects as facts."""
     with locked_item(pk) as item:
@@ -111,7 +132,10 @@ def submit(pk: int, *, by: User, entries: Entries) -> WorkItem | None:
         missing = blockers.of_step(item, entries.ticked) or blockers.of_transition(case, branch)
         if missing:
             raise Blocked(missing)
-        opened = _go_on(item, by, branch)
+        straight_on = branch.moves is None and isinstance(branch.node, Fill)
+        opened = _go_on(item, by, branch, item.returned_by if straight_on else None)
+        if case.closed_at:
+            assignment.tell_the_end(case, item.step, by=by)
         codes |= {"item": item.pk, "to": branch.node.name, "state": case.state}
         audit.record(
             case,
@@ -141,7 +165,9 @@ def decide(pk: int, *, by: User, verdict: Verdict) -> Case:
         returned = verdict.outcome == Decision.Outcome.RETURNED
         _go_on(item, by, branch, decision if returned else None)
         if case.closed_at:
-            assignment.tell_the_end(case, item.step, template="decided", by=by, owners=set())
+            approved = verdict.outcome == Decision.Outcome.APPROVED
+            reason = verdict.reason
+            assignment.tell_the_end(case, item.step, by=by, approved=approved, reason=reason)
         codes = {"item": item.pk, "outcome": verdict.outcome, "to": branch.node.name}
         text = {"reason": verdict.reason, "defects": list(verdict.defects)}
         audit.record(
@@ -217,14 +243,22 @@ def _go_on(
 
 
 def _onward(item: WorkItem) -> Branch:
-    """The way on; after a return, past the steps that stay done, back to who sent it back."""
+    """The way on; after a return, past the steps that stay done, back to who sent it back.
+
+    A step whose guards no longer hold after the mending does not stay done.
+    """
     case = item.process
     branch = item.flow_task.branch_for(case)
     if item.returned_by_id is None:
         return branch
     finished = case.task_set.filter(status=STATUS.DONE).values_list("flow_task", flat=True)
     done = set(finished.distinct())
-    while branch.moves is None and isinstance(branch.node, Fill) and branch.node in done:
+    while (
+        branch.moves is None
+        and isinstance(branch.node, Fill)
+        and branch.node in done
+        and all(guard(case) for guard in branch.node.guards)
+    ):
         done.discard(branch.node)
         branch = branch.node.branch_for(case)
     return branch

@@ -80,7 +80,7 @@ class StepActivation(_Onward, ViewActivation):
         item.previous.add(prev_activation.task)
         if due:
             deadlines.start(case, item, flow_task.due, at=at, ladder=flow_task.ladder)
-        assignment.tell(item, candidates, prev_activation)
+        assignment.tell(item, candidates, prev_activation.by)
         return cls(item)
 
     @Activation.status.transition(source=STATUS.STARTED, target=STATUS.DONE)

@@ -1,5 +1,6 @@
-"""Whose the next work item is, and who hears of it (DESIGN 1, 4)."""
+"""Whose a work item is, and who hears of it (DESIGN 1, 4)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from cases import clock, people
@@ -10,30 +11,45 @@ from workflows import rights
 
 
 def assign(item: WorkItem, previous: Any) -> list[Post]:
-    """Give `item` to whoever it belongs to by itself, and return the posts that may do it.
+    """Give a new `item` to whoever it belongs to, and return the posts that may do it.
 
-    The person who just worked goes on with their own next step; a step done again returns to
-    whoever did it; a sole holder of the post gets it. Otherwise it waits unclaimed. Nobody is
-    given a decision on what they submitted.
+    Whoever just did a step of the same role goes on with the next. `previous` is the activation
+    of the step before.
     """
-    by, four_eyes = previous.by, item.flow_task.four_eyes
-    if by and not four_eyes and people.post_for(by, item.role, item.area_id):
+    by, same_role = previous.by, previous.task.role == item.role
+    if by and same_role and people.post_for(by, item.role, item.area_id):
         item.owner = by
         return []
-    history = rights.history(item.process)
-    barred = rights.workers(item.process, history) if four_eyes else set()
+    return choose(item, just_did=by)
+
+
+def choose(item: WorkItem, just_did: User | None = None) -> list[Post]:
+    """Give `item` to who did this step before, else to who last worked in its role, else to a
+    sole holder of the post; otherwise it waits unclaimed. Returns the posts that may do it.
+
+    Nobody is given a decision on what they submitted; `just_did` is the person whose deed is
+    not in the trail yet.
+    """
+    case, flow = item.process, item.process.flow_class.instance
+    done = rights.deeds(case)
+    barred = rights.workers(case, done) if item.flow_task.four_eyes else set()
+    if item.flow_task.four_eyes and just_did:
+        barred.add(just_did.pk)
     holders = people.holders(item.role, item.area_id)
     candidates = {post.user_id: post for post in holders if post.user_id not in barred}
-    before = [user for user, role, _ in history if role == item.role and user in candidates]
+    known = [deed for deed in done if deed.by in candidates]
+    before = [deed.by for deed in known if deed.step == item.step]
+    before += [deed.by for deed in known if flow.node(deed.step).role == item.role]
     if before or len(candidates) == 1:
         item.owner = candidates[before[0] if before else next(iter(candidates))].user
     return list(candidates.values())
 
 
-def tell(item: WorkItem, candidates: list[Post], previous: Any) -> None:
+def tell(item: WorkItem, candidates: list[Post], by: User | None, *, why: str = "opened") -> None:
     """Queue one message to the new owner, or to everybody who may claim the work.
 
-    Nobody is told about what they did themselves, and a wait is nobody's turn.
+    Nobody is told about what they did themselves (`by`), and a wait is nobody's turn. `why`
+    names the occasion: one message for each.
     """
     if item.wakes_on is not None or not candidates:
         return
@@ -41,8 +57,8 @@ def tell(item: WorkItem, candidates: list[Post], previous: Any) -> None:
     context = matter(item.process, item.step)
     if returned is not None:
         context["reason"] = returned.reason
-    if previous.by is not None:
-        context["who"] = previous.by.get_full_name()
+    if by is not None:
+        context["who"] = by.get_full_name()
     context["due_on"] = item.due_on.isoformat() if item.due_on else None
     outbox.queue_many(
         [
@@ -50,31 +66,42 @@ def tell(item: WorkItem, candidates: list[Post], previous: Any) -> None:
                 to=post.user,
                 template="returned" if returned else "work_opened",
                 context=context,
-                key=f"opened:{item.pk}:{post.user_id}",
-                at=item.opened_at,
+                key=f"{why}:{item.pk}:{post.user_id}",
+                at=clock.now(),
             )
             for post in candidates
-            if item.owner_id in (None, post.user_id) and post.user != previous.by
+            if item.owner_id in (None, post.user_id) and post.user != by
         ]
     )
 
 
 def tell_the_end(
-    case: Case, step: str, *, template: str, by: User | None, owners: set[int]
+    case: Case,
+    step: str,
+    *,
+    by: User | None,
+    approved: bool = False,
+    reason: str = "",
+    owners: Iterable[int] = (),
 ) -> None:
     """Queue one message to everybody who worked on a case that has come to its end.
 
-    `owners` are those who had open work on it; nobody is told about what they did themselves.
+    `owners` had open work on it. Nobody is told about what they did themselves.
     """
-    receivers = rights.workers(case) | owners
-    context = matter(case, step)
+    receivers = {case.opened_by_id, *owners, *(deed.by for deed in rights.deeds(case))}
+    context = matter(case, step) | ({"reason": reason} if reason else {})
     if by is not None:
         context["who"] = by.get_full_name()
         receivers.discard(by.pk)
-    told = [
-        outbox.message(
-            to=user, template=template, context=context, key=f"end:{case.pk}:{user}", at=clock.now()
-        )
-        for user in sorted(receivers)
-    ]
-    outbox.queue_many(told)
+    outbox.queue_many(
+        [
+            outbox.message(
+                to=user,
+                template="decided" if approved else "case_ended",
+                context=context,
+                key=f"end:{case.pk}:{user}",
+                at=clock.now(),
+            )
+            for user in sorted(receivers)
+        ]
+    )

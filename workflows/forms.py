@@ -97,6 +97,8 @@ class DecisionForm(forms.Form):
         outcome = entered.get("outcome")
         if outcome and outcome != Decision.Outcome.APPROVED and not entered.get("reason"):
             self.add_error("reason", _("Say why: whoever mends it has to know."))
+        if outcome == Decision.Outcome.APPROVED and self.defects():
+            self.add_error("outcome", _("You listed defects: return the case, or empty the list."))
         if outcome == Decision.Outcome.RETURNED and not entered.get("return_to"):
             self.add_error("return_to", _("Choose the step to which the case goes back."))
         return entered
@@ -104,11 +106,12 @@ class DecisionForm(forms.Form):
     def verdict(self) -> Verdict:
         """The decision as entered; call when the form is valid."""
         entered = self.cleaned_data
+        returned = entered["outcome"] == Decision.Outcome.RETURNED
         return Verdict(
             outcome=entered["outcome"],
             reason=entered["reason"],
             return_to=entered["return_to"],
-            defects=tuple(self.defects()),
+            defects=tuple(self.defects()) if returned else (),
         )
 
     def defects(self) -> list[str]:

@@ -11,6 +11,8 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 
+from cases import ladders
+from cases.guards import Guard
 from workflows.procedure import Procedure
 from workflows.steps import Branch, Decide, Finish, Open, Step, Wait
 
@@ -57,6 +59,7 @@ def problems(flow: type[Procedure]) -> list[str]:
         *_unreachable(flow, walked),
         *_endless(walked),
         *_illegal_endings(flow, walked),
+        *_silent_conditions(flow),
         *(problem for step in flow.steps() for problem in _about_step(flow, step)),
     ]
 
@@ -159,14 +162,24 @@ def _illegal_endings(flow: type[Procedure], walked: Walk) -> list[str]:
     ]
 
 
+def _silent_conditions(flow: type[Procedure]) -> Iterator[str]:
+    """Conditions that cannot say why they fail: nobody could tell the user what is missing."""
+    for move in _transitions(flow):
+        for condition in move.conditions:
+            if not isinstance(condition, Guard):
+                yield f"transition {move.name}: condition {condition.__name__} is no guard"
+    if not flow.start_node().role:
+        yield f"{flow.start_node().name}: nobody does it, By(role) is missing"
+
+
 def _about_step(flow: type[Procedure], step: Step) -> Iterator[str]:
     """What one step lacks by itself."""
     if not step.role:
         yield f"{step.name}: nobody does it, By(role) is missing"
     if not isinstance(step, Wait) and not step.due:
         yield f"{step.name}: no deadline, Due(…) is missing"
-    if not step.ladder:
-        yield f"{step.name}: no ladder"
+    if step.ladder not in ladders.known():
+        yield f"{step.name}: no ladder “{step.ladder}”"
     if not step.stage:
         yield f"{step.name}: belongs to no stage"
     if isinstance(step, Decide) and not step.returns:

@@ -71,7 +71,7 @@ class Procedure(Flow):
         at = clock.now()
         fiscal_year = eras.fiscal_year(clock.today())
         case.procedure, case.area, case.opened_by, case.opened_at = cls.code, area, by, at
-        case.number = CaseCounter.take(f"{cls.code}-{area.code[2:4]}-{fiscal_year}")
+        case.number = CaseCounter.take(f"{cls.code}-{_province(area)}-{fiscal_year}")
         case.content = contents.current(cls.code)
         activation.by = by
         activation.start(_Request(by))
@@ -108,9 +108,14 @@ class Procedure(Flow):
                 codes=codes,
                 text={"reason": reason},
             )
-            with_work = {owner for owner in owners.values() if owner}
-            assignment.tell_the_end(locked, "", template="case_ended", by=by, owners=with_work)
+            with_work = [owner for owner in owners.values() if owner]
+            assignment.tell_the_end(locked, "", by=by, reason=reason, owners=with_work)
             return locked
+
+
+def _province(area: Area) -> str:
+    """The province's digits; outside Thailand with the country, since digits repeat."""
+    return area.code[2:4] if area.code.startswith("TH") else area.code[:4]
 
 
 def filled(values: dict[str, Any]) -> dict[str, Any]:

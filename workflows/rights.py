@@ -1,12 +1,24 @@
 """Who may do a work item: the one home of the rule (DESIGN 3, 5; handbook 4.1)."""
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext as _
 from viewflow.workflow.status import STATUS
 
 from cases import people
 from cases.dates import format_datetime
 from cases.models import Case, Post, User, WorkItem
+from cases.models.event import EventKind
 from workflows.errors import AlreadyDone, NotYours, TakenBySomebody
+
+# Putting a hand to a step; claiming one and giving it back is none.
+WORK = (
+    EventKind.STEP_SAVED,
+    EventKind.STEP_DONE,
+    EventKind.DOCUMENT_ADDED,
+    EventKind.DOCUMENT_REMOVED,
+    EventKind.DECIDED,
+)
 
 
 def post_to_act(user: User, item: WorkItem) -> Post:
@@ -21,17 +33,17 @@ def post_to_act(user: User, item: WorkItem) -> Post:
         raise NotYours(
             _("This is for the %(role)s of this area.") % {"role": item.get_role_display()}
         )
-    if item.owner_id != user.pk and _holder_still_there(item):
+    if item.owner_id not in (None, user.pk) and not _stands_in(post, item):
         raise TakenBySomebody(_("%(name)s has taken this work.") % {"name": item.owner})
-    if item.flow_task.four_eyes and user.pk in workers(item.process):
+    if item.flow_task.four_eyes and user.pk in workers(item.process, deeds(item.process)):
         raise NotYours(_("You worked on this case yourself, so somebody else has to decide it."))
     return post
 
 
-def _holder_still_there(item: WorkItem) -> bool:
-    """Whether whoever took the work may still do it; work of people who left is free again."""
-    owner = item.owner
-    return owner is not None and people.post_for(owner, item.role, item.area_id) is not None
+def _stands_in(post: Post, item: WorkItem) -> bool:
+    """Whether `post` is held for the very person who has the work (handbook 4.1, acting)."""
+    substituted = post.acting_for
+    return substituted is not None and substituted.user_id == item.owner_id
 
 
 def may_act(user: User, item: WorkItem) -> bool:
@@ -43,23 +55,28 @@ def may_act(user: User, item: WorkItem) -> bool:
     return True
 
 
-Row = tuple[int, str, bool]
+@dataclass(frozen=True)
+class Deed:
+    """Something that the person with the id `by` did on a step, as the audit trail tells it."""
+
+    by: int
+    step: str
 
 
-def workers(case: Case, done: list[Row] | None = None) -> set[int]:
-    """Four eyes: the ids of those who opened the case or did a step that was not a decision.
+def deeds(case: Case) -> list[Deed]:
+    """What people did on the steps of `case`, latest first."""
+    rows = case.events.filter(by__isnull=False, kind__in=WORK).order_by("-number")
+    return [Deed(by, step) for by, step in rows.values_list("by", "step")]
 
-    Nobody approves their own submission (handbook 4.1, separation of duties).
+
+def workers(case: Case, done: list[Deed]) -> set[int]:
+    """Four eyes: the ids of those who opened the case or put a hand to what is decided on.
+
+    Nobody approves their own submission (handbook 4.1, separation of duties): ticking and
+    attaching evidence is work on it as much as finishing a step.
     """
-    rows = history(case) if done is None else done
-    return {owner for owner, _role, decided in rows if not decided} | {case.opened_by_id}
-
-
-def history(case: Case) -> list[Row]:
-    """Who did the finished steps of `case`, latest first: person's id, role, whether a decision."""
-    done = case.task_set.filter(status=STATUS.DONE, owner__isnull=False).order_by("-pk")
-    rows = done.values_list("owner", "role", "decision")
-    return [(owner, role, decision is not None) for owner, role, decision in rows]
+    flow = case.flow_class.instance
+    return {deed.by for deed in done if not flow.node(deed.step).four_eyes} | {case.opened_by_id}
 
 
 def _done(item: WorkItem) -> AlreadyDone:

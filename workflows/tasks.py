@@ -1,31 +1,57 @@
-"""Celery: waits that are over."""
+"""Celery: waits that are over, and work of people who have left their post."""
 
 import logging
+from collections.abc import Callable
+from typing import Any
 
 from celery import shared_task
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet
+from django.db.models.functions import Cast
+from django.utils import timezone
 
 from cases import clock
-from cases.models import WorkItem
+from cases.deadlines import OFFICE_OPENS
+from cases.models import Post, WorkItem
 from cases.models.work_item import OPEN
 from workflows import actions
 
 log = logging.getLogger(__name__)
 
+MOST = 1000  # items a run; what is left waits for the next beat
+
 
 @shared_task
 def wake() -> int:
-    """Go on with every case whose wait is over; returns how many.
+    """Go on with every case whose wait is over, from the morning of its day; returns how many.
 
     Each case is a transaction of its own under its lock, so that a second worker that does the
     same finds the wait ended, and one case that cannot go on holds up no other.
     """
-    over = WorkItem.objects.filter(OPEN, wakes_on__lte=clock.today())
-    woken = 0
-    for pk in list(over.order_by("wakes_on", "pk").values_list("pk", flat=True)[:1000]):
+    if timezone.localtime(clock.now()).time() < OFFICE_OPENS:
+        return 0  # nobody is woken at midnight
+    over = WorkItem.objects.filter(OPEN, wakes_on__lte=clock.today()).order_by("wakes_on", "pk")
+    return _each(over, actions.resume)
+
+
+@shared_task
+def free() -> int:
+    """Give work of people who no longer hold the post for it to others; returns how much.
+
+    Until then it stands under the name of somebody who cannot do it (handbook 4.1, 5.5).
+    """
+    held = Post.objects.held_on(clock.today()).filter(user=OuterRef("owner"), role=OuterRef("role"))
+    place = Cast(OuterRef("area"), CharField())
+    fitting = held.alias(place=place).filter(place__startswith=F("area_id"))
+    stranded = WorkItem.objects.filter(OPEN, ~Exists(fitting), owner__isnull=False)
+    return _each(stranded.order_by("pk"), actions.free)
+
+
+def _each(items: QuerySet[WorkItem], action: Callable[[int], Any]) -> int:
+    """Do `action` to every item; one that fails stays as it is, is logged and stops no other."""
+    done = 0
+    for pk in list(items.values_list("pk", flat=True)[:MOST]):
         try:
-            actions.resume(pk)
-        except Exception:  # one broken case must not stop the others; it stays and is logged
-            log.exception("wait %s could not be ended", pk)
-        else:
-            woken += 1
-    return woken
+            done += bool(action(pk))
+        except Exception:
+            log.exception("work item %s: %s failed", pk, action.__name__)
+    return done

@@ -54,9 +54,10 @@ def write(item: WorkItem, by: User, post: Any, verdict: Verdict) -> Decision:
         round=earlier.count() + 1,
     )
     if verdict.outcome == Decision.Outcome.RETURNED:
+        # A return without a list asks to mend what its reason says.
+        texts = [text.strip() for text in verdict.defects if text.strip()] or [verdict.reason]
         Defect.objects.bulk_create(
-            Defect(decision=decision, case=case, step=verdict.return_to, text=text.strip())
-            for text in verdict.defects
-            if text.strip()
+            Defect(decision=decision, case=case, step=verdict.return_to, text=text)
+            for text in texts
         )
     return decision

@@ -3,7 +3,7 @@
 from cases.tasks import sweep
 from notifications.tasks import deliver
 from project.demo import offset
-from workflows.tasks import wake
+from workflows.tasks import free, wake
 
 MOST_DAYS = 100
 """As far as one step may go: each day is lived through, and the visitor waits for it."""
@@ -24,6 +24,7 @@ def advance(days: int) -> int:
     for _ in range(days):
         offset.go_to_next_morning()
         sweep()
+        free()
         wake()
         sent += deliver()
     return sent

@@ -55,6 +55,17 @@ def agreed(case: Any) -> bool:
     return bool(case.agreed)
 
 
+class SilentCase(ToyCase):
+    """A transition with a condition that cannot say why it fails."""
+
+    class Meta:
+        proxy = True
+        app_label = "tests"
+
+    @transition(field="state", source="begun", target="stopped", conditions=[agreed])
+    def stop_silently(self) -> None: ...
+
+
 def toy(**changes: Any) -> type[Procedure]:
     """A sound flow of two steps, with some of its parts replaced."""
     parts: dict[str, Any] = {
@@ -124,7 +135,25 @@ BROKEN: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "a step without a ladder": (
         {"fill": _fill().Ladder("").Next(this.judge)},
-        "fill: no ladder",
+        "fill: no ladder “”",
+    ),
+    "a step with a ladder that nobody wrote": (
+        {"fill": _fill().Ladder("nonsense").Next(this.judge)},
+        "fill: no ladder “nonsense”",
+    ),
+    "an opening that nobody does": (
+        {"opening": Open().Next(this.fill, moves=ToyCase.begin)},
+        "opening: nobody does it, By(role) is missing",
+    ),
+    "a condition that cannot say why": (
+        {
+            "process_class": SilentCase,
+            "endings": {
+                "stopped": Ending(moves=ToyCase.stop, by=CHIEF),
+                "silenced": Ending(moves=SilentCase.stop_silently, by=CHIEF),
+            },
+        },
+        "transition stop_silently: condition agreed is no guard",
     ),
     "a decision without a way back": (
         {"judge": Decide().By(CHIEF).Due(days=1).Approve(this.done, moves=ToyCase.finish)},

@@ -1,6 +1,6 @@
 """Founding a savings group as handbook 5.1 tells it, stages 1 and 2."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases import clock, contents
-from cases.models import Decision, Party, Post, User
+from cases.models import Case, Decision, Party, Post, User
 from notifications.models import Message
 from tests.cast import (
     LONG_AGO,
@@ -200,10 +200,14 @@ def test_the_chief_may_cancel_with_a_reason_and_nobody_else(cast: Cast) -> None:
         ("gather", {"interested_count": 19}, "20"),
         ("vote", {"votes_for": 60}, "41"),
         ("enrol", {"minors_enrolled": 4}, "4"),
+        ("enrol", {"members_enrolled": 2}, "2"),
+        ("enrol", {"enrolled_on": date(2000, 1, 1)}, "ประชุม"),
+        ("elect", {"committee_term_months": 0}, "60"),
+        ("set_targets", {"target_on": date(2000, 1, 1)}, "เป้าหมาย"),
         ("draft_rules", {"interest_rate": 16}, "15"),
         ("draft_rules", {"deposit_day": 32}, "31"),
-        ("study", {"study_findings": ""}, "What the data show"),
-        ("study", {"ticked": {"data-sheet"}}, "way of life|วิถีชีวิต"),
+        ("study", {"study_findings": ""}, "ผลการศึกษาข้อมูล"),
+        ("study", {"ticked": {"data-sheet"}}, "วิถีชีวิต"),
     ],
 )
 def test_guards_say_what_is_missing(cast: Cast, step: str, wrong: dict, words: str) -> None:
@@ -251,15 +255,107 @@ def test_only_the_post_may_act_and_a_claim_keeps_others_out(cast: Cast) -> None:
     assert item_of(case).owner == cast.colleague
 
 
-def test_work_of_somebody_who_left_the_post_is_free_again(cast: Cast) -> None:
+def test_work_of_somebody_who_left_the_post_goes_to_a_colleague(cast: Cast) -> None:
     case = open_founding(cast)
-    today = clock.today()
-    Post.objects.filter(user=cast.officer).update(ends_on=today)
+    Post.objects.filter(user=cast.officer).update(ends_on=clock.today())
+    assert tasks.free() == 0
     with pytest.raises(TakenBySomebody):
         actions.claim(item_of(case).pk, by=cast.colleague)
     with clock.travel(clock.now() + timedelta(days=1)):
-        actions.claim(item_of(case).pk, by=User.objects.get(pk=cast.colleague.pk))
+        assert tasks.free() == 1
         assert item_of(case).owner == cast.colleague
+        assert tasks.free() == 0
+        left = User.objects.get(pk=cast.officer.pk)
+        assert not Case.objects.visible_to(left).exists()
+    told = Message.objects.filter(key__startswith="freed").values_list("to__username", flat=True)
+    assert list(told) == ["colleague"]
+    assert fresh(case).events.latest("number").kind == "STEP_RELEASED"
+
+
+def test_who_acts_for_a_chief_takes_over_what_the_chief_has(cast: Cast) -> None:
+    """Under their own name, with the substituted role (handbook 4.1)."""
+    Post.objects.filter(user=cast.second_chief).delete()
+    case = bring_to(open_founding(cast), "verify_preparation", cast)
+    assert item_of(case).owner == cast.chief
+    with pytest.raises(NotYours):
+        do(case, "verify_preparation", by=cast.academic)
+    Post.objects.create(
+        user=cast.academic,
+        role="DISTRICT_CHIEF_CD",
+        area_id="TH4203",
+        starts_on=clock.today(),
+        acting_for=cast.chief.posts.get(),
+    )
+    acting = User.objects.get(pk=cast.academic.pk)
+    case = do(case, "verify_preparation", by=acting)
+    decision = case.decisions.get()
+    assert (decision.decided_by, decision.post.acting_for.user) == (acting, cast.chief)
+
+
+def test_a_chief_with_a_second_post_leaves_the_work_to_the_officer(cast: Cast) -> None:
+    Post.objects.create(
+        user=cast.chief, role="FIELD_OFFICER", area_id="TH420301", starts_on=LONG_AGO
+    )
+    case = bring_to(open_founding(cast), "verify_preparation", cast)
+    sent_back = {"outcome": "RETURNED", "to": "gather", "reason": "เหตุ"}
+    case = do(case, "verify_preparation", by=cast.chief, **sent_back)
+    assert item_of(case).owner == cast.officer
+    assert Message.objects.filter(to=cast.officer, template="returned").exists()
+
+
+def test_a_hand_put_to_a_step_bars_from_deciding(cast: Cast) -> None:
+    """Evidence and ticks are work too, whoever presses Done (handbook 4.1)."""
+    Post.objects.create(
+        user=cast.chief, role="FIELD_OFFICER", area_id="TH420301", starts_on=LONG_AGO
+    )
+    case = bring_to(open_founding(cast), "gather", cast)
+    item = item_of(case)
+    actions.release(item.pk, by=cast.officer)
+    actions.claim(item.pk, by=cast.chief)
+    prove(case, "gather", cast.chief)
+    actions.release(item.pk, by=cast.chief)
+    case = do(case, "gather", by=cast.officer)
+    actions.release(item_of(case).pk, by=cast.second_chief)
+    with pytest.raises(NotYours):
+        do(case, "verify_preparation", by=cast.chief)
+
+
+def test_mending_that_breaks_a_later_step_stops_there(cast: Cast) -> None:
+    case = bring_to(open_founding(cast), "verify_founding", cast)
+    sent_back = {"outcome": "RETURNED", "to": "meet", "reason": "จำนวนผิด"}
+    case = do(case, "verify_founding", by=cast.chief, **sent_back)
+    case = do(case, "meet", by=cast.officer, meeting_attendance=5)
+    assert item_of(case).step == "vote"
+    votes = {"votes_for": 4, "votes_against": 1, "votes_abstained": 0}
+    case = do(case, "vote", by=cast.officer, **votes)
+    assert item_of(case).step == "verify_founding"
+
+
+def test_a_new_meeting_needs_new_evidence(cast: Cast) -> None:
+    case = bring_to(open_founding(cast), "vote", cast)
+    lost = {"votes_for": 10, "votes_against": 20, "votes_abstained": 3}
+    case = do(case, "vote", by=cast.officer, **lost, after_lost_vote="TRY_AGAIN")
+    with pytest.raises(Blocked, match="บันทึกการประชุม"):
+        do(case, "analyse", by=cast.officer, evidence=False)
+    assert not case.ticks.exclude(step="study").exists()
+    assert case.documents.filter(step="meet").exists()
+
+
+def test_a_lost_vote_is_told_to_the_chief_who_approved_the_meeting(cast: Cast) -> None:
+    case = bring_to(open_founding(cast), "vote", cast)
+    lost = {"votes_for": 1, "votes_against": 20, "votes_abstained": 3}
+    do(case, "vote", by=cast.officer, **lost, after_lost_vote="CLOSE")
+    told = Message.objects.filter(template="case_ended").values_list("to__username", flat=True)
+    assert list(told) == ["chief"]
+
+
+def test_a_return_without_a_list_asks_to_mend_its_reason(cast: Cast) -> None:
+    case = bring_to(open_founding(cast), "verify_preparation", cast)
+    sent_back = {"outcome": "RETURNED", "to": "study", "reason": "ข้อมูลเก่า"}
+    case = do(case, "verify_preparation", by=cast.chief, **sent_back)
+    assert [defect.text for defect in case.defects.all()] == ["ข้อมูลเก่า"]
+    with pytest.raises(Blocked):
+        do(case, "study", by=cast.officer, mended={})
 
 
 def test_a_step_is_done_once(cast: Cast) -> None:

@@ -24,11 +24,6 @@ def context(user: User, case: Case) -> dict[str, Any]:
     )
     for item in items:
         item.process = case
-    decisions = list(
-        case.decisions.select_related("decided_by", "post__acting_for__user").prefetch_related(
-            "defects"
-        )
-    )
     documents = case.documents.filter(removed_at__isnull=True).select_related("uploaded_by")
     mine = [item for item in items if item.is_open and rights.may_act(user, item)]
     return {
@@ -36,7 +31,7 @@ def context(user: User, case: Case) -> dict[str, Any]:
         "stages": stages(case, items),
         "next_steps": [_next_step(item, user) for item in items if item.is_open],
         "blockers": _blockers(mine),
-        "decisions": [parts.decision(made, case) for made in reversed(decisions)],
+        "decisions": decisions(case),
         "documents": [parts.document(kept, case) for kept in documents],
         "people": _people(case),
         "timeline": timeline(case),
@@ -44,6 +39,13 @@ def context(user: User, case: Case) -> dict[str, Any]:
         "endings": _endings(user, case),
         "facts": _facts(case),
     }
+
+
+def decisions(case: Case) -> list[dict[str, Any]]:
+    """What was decided so far, latest first, with the defects and how they were mended."""
+    made = case.decisions.select_related("decided_by", "post__acting_for__user")
+    latest_first = made.prefetch_related("defects").order_by("-decided_at", "-pk")
+    return [parts.decision(each, case) for each in latest_first]
 
 
 def stages(case: Case, items: list[WorkItem]) -> list[dict[str, Any]]:
@@ -137,7 +139,7 @@ def record(case: Case) -> list[dict[str, Any]]:
     for document in kept:
         documents.setdefault(document.step, []).append(parts.document(document, case))
     found = []
-    for step in case.flow_class.steps():
+    for step in (case.flow_class.start_node(), *case.flow_class.steps()):
         if step.name not in latest or isinstance(step, Decide | Wait):
             continue
         item = latest[step.name]
@@ -182,11 +184,23 @@ def _people(case: Case) -> list[dict[str, Any]]:
 
 def timeline(case: Case) -> list[dict[str, Any]]:
     """What happened, newest first, in words: from the audit trail."""
-    events = case.events.select_related("by").order_by("-number")[:TIMELINE_LENGTH]
+    events = case.events.select_related("by", "text").order_by("-number")[:TIMELINE_LENGTH]
     return [
-        {"at": event.at, "who": str(event.by or _("Sajja")), "text": _told(case, event)}
+        {
+            "at": event.at,
+            "who": str(event.by or _("Sajja")),
+            "text": _told(case, event),
+            "detail": _reason(event),
+        }
         for event in events
     ]
+
+
+def _reason(event: Event) -> str:
+    """Why a case was ended; the reasons of decisions stand with the decisions."""
+    if event.kind != EventKind.CASE_ENDED or not hasattr(event, "text"):
+        return ""
+    return str(event.text.body.get("reason", ""))
 
 
 def _told(case: Case, event: Event) -> str:

@@ -93,7 +93,8 @@ def checklist(item: WorkItem, sent: Any, can_act: bool) -> list[dict[str, Any]]:
         args = [case.number, item.pk, document.pk]
         shown["remove_url"] = reverse("remove-document", args=args)
         documents.setdefault(document.item, []).append(shown)
-    ticked_in_form = "submit" in (sent or {}) or "upload" in (sent or {})
+    # a form as sent, kept through signing in too, names its button; a draft holds fields alone
+    ticked_in_form = not {"submit", "save", "upload"}.isdisjoint(sent or {})
     return [
         {
             "code": check["code"],

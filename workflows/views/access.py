@@ -1,19 +1,23 @@
 """Finding cases and items that the visitor may see, and what happens when an action is refused."""
 
 import json
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from cases.models import Case, User, WorkItem
+from cases.text import clean
 from workflows.errors import AlreadyDone, Refused
 from workflows.steps import Step
 
@@ -27,6 +31,12 @@ class WorkerRequest(HttpRequest):
 View = Callable[..., HttpResponse]
 KEPT = "kept_entries"
 KEPT_LENGTH = 200_000  # characters: what a session keeps at most
+
+# What a form sends beside texts: our own fields, buttons, ticks, and the values of choices.
+_NOT_WRITTEN = re.compile(
+    r"csrfmiddlewaretoken|mark|submit|save|upload|return_to|(tick|mended)-.+|.+-(asked|meant)"
+)
+_CHOSEN = re.compile(r"[A-Z_]+|True|False")
 
 
 def visible_case(request: WorkerRequest, number: str) -> Any:
@@ -67,11 +77,22 @@ def worker_page(view: View) -> View:
 
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method == "POST" and not request.user.is_authenticated:
-            keep_entries(request)
+        if not request.user.is_authenticated:
+            if "HX-Request" in request.headers:
+                return _whole_page_to_sign_in(request)
+            if request.method == "POST":
+                keep_entries(request)
         return guarded(request, *args, **kwargs)
 
     return page
+
+
+def _whole_page_to_sign_in(request: Any) -> HttpResponse:
+    """For a part of a page asked for without a session: the browser leaves the page, and comes
+    back to it after signing in, where it offers what had been typed (sajja.js).
+    """
+    here = request.htmx.current_url_abs_path or request.path
+    return HttpResponseClientRedirect(redirect_to_login(here).url)
 
 
 def _refusals_told(view: View) -> View:
@@ -92,12 +113,24 @@ def _refusals_told(view: View) -> View:
 
 
 def refused(request: HttpRequest, refusal: Refused, number: str | None = None) -> HttpResponse:
-    """The page that says what was not done and why, with ways on."""
+    """The page that says what was not done and why, with ways on and what had been written."""
     actions = [{"label": _("Back to my work"), "url": reverse("work")}]
     if number:
         actions.insert(0, {"label": _("Look at the case"), "url": reverse("case", args=[number])})
-    page = {"title": refusal.title, "message": refusal.text, "actions": actions}
+    page = {
+        "title": refusal.title,
+        "message": refusal.text,
+        "actions": actions,
+        "written": _written(request),
+    }
     return render(request, "project/message.html", page, status=refusal.status)
+
+
+def _written(request: HttpRequest) -> list[str]:
+    """The texts that somebody had written into a form which is refused, to copy them."""
+    names = [name for name in request.POST if not _NOT_WRITTEN.fullmatch(name)]
+    texts = [clean(text) for name in names for text in request.POST.getlist(name)]
+    return [text for text in texts if text and not _CHOSEN.fullmatch(text)]
 
 
 def mark_of(request: WorkerRequest) -> str:

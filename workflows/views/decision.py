@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cases import contents
 from cases.models import Decision, WorkItem
 from cases.text import clean
-from workflows import actions
+from workflows import actions, blockers
 from workflows.entries import Entries
 from workflows.errors import Blocked
 from workflows.forms import DecisionForm
@@ -108,12 +108,14 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     # What keeps a case from being approved is shown from the start: the chief decides on it.
-    context = page.context(request.user, item, form, sent={}, found=found, restored=restored)
+    missing = blockers.of_item(item) if found is None and item.is_open else found
+    context = page.context(request.user, item, form, sent={}, found=missing, restored=restored)
     typed = [sent.get(name, "") for name in DecisionForm.DEFECT_NAMES]
     filled = [line for line in typed if line]
     rows = filled + [""] * max(DecisionForm.DEFECTS - len(filled), 1)
     context |= {
         "record": case_page.record(item.process),
+        "decisions": case_page.decisions(item.process),
         "outcomes": outcomes(item.flow_task),
         "return_steps": form["return_to"].field.widget.choices,
         "defect_rows": rows,

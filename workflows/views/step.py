@@ -82,6 +82,7 @@ def remove_document(request: WorkerRequest, number: str, pk: int, document: int)
     if request.method != "POST":
         return redirect("step", number, pk)
     actions.detach(item.pk, document, by=request.user)
+    _keep_the_rest(request, item)
     return _after_evidence(request, item)
 
 
@@ -97,10 +98,14 @@ def _show(request: WorkerRequest, item: WorkItem) -> HttpResponse:
     return render(request, "workflows/step.html", context)
 
 
+def _keep(request: WorkerRequest, item: WorkItem) -> None:
+    """Keep a form that is not finished: its ticks as facts, all that was typed as a draft."""
+    ticked = Entries(ticked=_entries(item, request).ticked)
+    actions.save(item.pk, by=request.user, draft=_draft(item, request.POST), entries=ticked)
+
+
 def _save(request: WorkerRequest, item: WorkItem) -> HttpResponse:
-    actions.save(
-        item.pk, by=request.user, draft=_draft(item, request.POST), entries=_entries(item, request)
-    )
+    _keep(request, item)
     messages.success(request, _("Saved. You can go on later."))
     return redirect("step", item.process.number, item.pk)
 
@@ -118,9 +123,7 @@ def _submit(request: WorkerRequest, item: WorkItem) -> HttpResponse:
             found = blocked.blockers
         else:
             return _onward(request, item, following)
-    actions.save(
-        item.pk, by=request.user, draft=_draft(item, request.POST), entries=_entries(item, request)
-    )
+    _keep(request, item)
     item.owner, item.process = request.user, whole(item.process)
     context = page.context(request.user, item, form, sent=request.POST, found=found)
     context["mark"] = mark_of(request)
@@ -147,10 +150,15 @@ def _upload(request: WorkerRequest, item: WorkItem, code: str) -> HttpResponse:
             actions.attach(item.pk, upload, code=code, by=request.user)
         except ValidationError as refusal:
             error = " ".join(refusal.messages)
-    if len(request.POST) > 2 and not request.headers.get("HX-Request"):
+    _keep_the_rest(request, item)
+    return _after_evidence(request, item, {code: error} if error else {})
+
+
+def _keep_the_rest(request: WorkerRequest, item: WorkItem) -> None:
+    """A plain browser sends the whole form, which has our mark, along with a file: a draft."""
+    if "mark" in request.POST:
         draft = _draft(item, request.POST)
         actions.save(item.pk, by=request.user, draft=draft, entries=_entries(item, request))
-    return _after_evidence(request, item, {code: error} if error else {})
 
 
 def _after_evidence(
@@ -203,8 +211,12 @@ def _draft(item: WorkItem, sent: Any) -> dict[str, list[str]]:
     return {
         name: [clean(value) for value in sent.getlist(name)]
         for name in sent
-        if name.removesuffix("-meant").removesuffix("-asked") in names
+        if name.removesuffix("-meant").removesuffix("-asked") in names or _of_defect(name)
     }
+
+
+def _of_defect(name: str) -> bool:
+    return name.startswith(("mended-", "note-"))
 
 
 def _as_data(draft: dict[str, list[str]]) -> QueryDict:

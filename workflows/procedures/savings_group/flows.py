@@ -117,14 +117,23 @@ class SavingsGroupFlow(Procedure):
             "members_enrolled",
             "minors_enrolled",
             "parental_consents",
-            guards=(facts.minors_have_consent,),
+            guards=(
+                facts.enrolled_at_the_meeting,
+                facts.minors_among_members,
+                facts.minors_have_consent,
+            ),
         )
         .By(FIELD_OFFICER)
         .Due(working_days=1)
         .Next(this.elect)
     )
     elect = (  # 2.4
-        Fill("elected_on", "committee_members", "committee_term_months")
+        Fill(
+            "elected_on",
+            "committee_members",
+            "committee_term_months",
+            guards=(facts.term_is_given,),
+        )
         .By(FIELD_OFFICER)
         .Due(working_days=2)
         .Next(this.draft_rules)
@@ -145,7 +154,7 @@ class SavingsGroupFlow(Procedure):
         Fill().By(FIELD_OFFICER).Due(working_days=4).Next(this.set_targets)
     )
     set_targets = (  # 2.7
-        Fill("target_members", "target_savings", "target_on")
+        Fill("target_members", "target_savings", "target_on", guards=(facts.target_lies_ahead,))
         .By(FIELD_OFFICER)
         .Due(working_days=2)
         .Next(this.report)

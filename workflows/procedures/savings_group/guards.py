@@ -55,7 +55,7 @@ def votes_fit_attendance(case: "SavingsGroupFounding") -> bool:
     field="after_lost_vote",
 )
 def lost_vote_has_consequence(case: "SavingsGroupFounding") -> bool:
-    return vote_carried(case) or bool(case.after_lost_vote)
+    return case.votes_for is None or vote_carried(case) or bool(case.after_lost_vote)
 
 
 @guard(lambda case: _("The meeting did not vote in favour."), field="votes_for")
@@ -77,8 +77,9 @@ def minors_have_consent(case: "SavingsGroupFounding") -> bool:
 
 
 @guard(
-    lambda case: _("Interest is never above %(limit)s % a year.").replace(
-        "%(limit)s", str(contents.number(case, "interest_limit"))
+    lambda case: (
+        _("Interest is never above %(limit)s %% a year.")
+        % {"limit": contents.number(case, "interest_limit")}
     ),
     field="interest_rate",
 )
@@ -90,6 +91,40 @@ def interest_within_law(case: "SavingsGroupFounding") -> bool:
 @guard(lambda case: _("A deposit day is a day of the month, 1 to 31."), field="deposit_day")
 def deposit_day_in_month(case: "SavingsGroupFounding") -> bool:
     return case.deposit_day is None or 1 <= case.deposit_day <= 31
+
+
+@guard(
+    lambda case: (
+        _("%(minors)s minors cannot be among %(members)s members.")
+        % {"minors": case.minors_enrolled or 0, "members": case.members_enrolled or 0}
+    ),
+    field="minors_enrolled",
+)
+def minors_among_members(case: "SavingsGroupFounding") -> bool:
+    return (case.minors_enrolled or 0) <= (case.members_enrolled or 0)
+
+
+@guard(
+    lambda case: _("Nobody is enrolled before the founding meeting."),
+    field="enrolled_on",
+)
+def enrolled_at_the_meeting(case: "SavingsGroupFounding") -> bool:
+    """Members are enrolled the same day (handbook 5.1, 2.3); a later one is taken, none before."""
+    return not (case.enrolled_on and case.meeting_on) or case.enrolled_on >= case.meeting_on
+
+
+@guard(
+    lambda case: _("A term of office lasts 1 to 60 months."),
+    field="committee_term_months",
+)
+def term_is_given(case: "SavingsGroupFounding") -> bool:
+    """Usual are 24 months, at most five years (handbook 5.1.1, 5.8)."""
+    return case.committee_term_months is None or 1 <= case.committee_term_months <= 60
+
+
+@guard(lambda case: _("A target lies ahead, after the founding meeting."), field="target_on")
+def target_lies_ahead(case: "SavingsGroupFounding") -> bool:
+    return not (case.target_on and case.meeting_on) or case.target_on > case.meeting_on
 
 
 def leaders_agreed(case: "SavingsGroupFounding") -> bool:

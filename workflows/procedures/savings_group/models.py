@@ -13,6 +13,7 @@ from workflows.procedures.savings_group.guards import (
     minors_have_consent,
     revisit_day_known,
     vote_carried,
+    votes_fit_attendance,
 )
 
 
@@ -145,7 +146,13 @@ class SavingsGroupFounding(Case):
 
     @transition(field="state", source="founding", target="preparing")
     def prepare_again(self) -> None:
-        """The vote was lost and the village tries again: the meeting's figures are void."""
+        """The vote was lost and the village tries again: the meeting's figures are void.
+
+        What was ticked and proved from the analysis on has to be so anew; the old files stay
+        with the case, but prove nothing any more.
+        """
+        self.ticks.exclude(step="study").delete()
+        self.documents.exclude(step="study").update(item="")
         self.votes_for = self.votes_against = self.votes_abstained = None
         self.meeting_on = self.meeting_attendance = None
         self.meeting_place = self.after_lost_vote = ""
@@ -158,7 +165,7 @@ class SavingsGroupFounding(Case):
         field="state",
         source="founding",
         target="founded",
-        conditions=[vote_carried, minors_have_consent, interest_within_law],
+        conditions=[vote_carried, votes_fit_attendance, minors_have_consent, interest_within_law],
     )
     def found(self) -> None:
         """Verified by the district CD chief: the group enters the register (handbook 5.1, 2.9)."""
