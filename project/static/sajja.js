@@ -83,9 +83,10 @@
     const kept = store.read(key);
     const form = document.querySelector(`form[data-keep="${CSS.escape(key.slice(KEEP.length))}"]`);
     const old = !kept || Date.now() - kept.at > KEEP_DAYS * 864e5;
-    // Sent, and the page that came back is its success. Anything else (an error, a sign-in, a lost
-    // connection and a walk elsewhere) keeps the entries until the form is open again.
-    const after = form ? succeeded : kept && cameFrom === kept.path;
+    // Sent, and the page that came back tells of its success. Anything else (an error, a sign-in,
+    // a step that another window had finished, a lost connection and a walk elsewhere) keeps the
+    // entries until the form is open again.
+    const after = succeeded && (form || (kept && cameFrom === kept.path));
     if (old || (kept.sent && after && !failed)) { store.drop(key); continue; }
     if (kept.sent) store.write(key, { ...kept, sent: false });
     if (!form || failed) continue;

@@ -19,7 +19,6 @@ from playwright.sync_api import Browser, sync_playwright
 
 from project.embedded.place import private_folder_of
 from tests.engines.demo import BASE_DIR, Demo, plain_environment
-from tests.journeys.photos import phone_photo
 from tests.journeys.visitor import Demonstration, Visitor, Visits
 
 FLAGS = [
@@ -30,20 +29,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-# A second officer and a second chief in Wang Saphung, so that two can want the same work.
-SECOND_PEOPLE = """
-from cases.models import Post, User
-for name, like in (("ws-officer2", "ws-officer"), ("ws-cdchief2", "ws-cdchief")):
-    first = User.objects.get(username=like)
-    second = User(username=name, name=f"{first.name} (2)", language=first.language)
-    second.set_password("sajja")
-    second.save()
-    for post in Post.objects.filter(user=first):
-        Post.objects.create(
-            user=second, role=post.role, area=post.area, starts_on=post.starts_on
-        )
-"""
 
 
 @pytest.fixture(scope="package")
@@ -64,14 +49,27 @@ def demonstration(chromium: str) -> Iterator[Demonstration]:
 
 
 @pytest.fixture(scope="package")
-def second_people(demonstration: Demonstration) -> None:
-    """ws-officer2 and ws-cdchief2 hold the same posts as the first of each."""
-    subprocess.run(
-        [sys.executable, "manage.py", "shell", "--verbosity=0", "--command", SECOND_PEOPLE],
+def cases(demonstration: Demonstration) -> dict[str, Any]:
+    """Numbers of cases by what they are good for, and second people; see stage.py."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.journeys.stage"],
         cwd=BASE_DIR,
-        env=plain_environment(SAJJA_RUN_DIR=str(demonstration.folder)),
+        env=plain_environment(
+            SAJJA_RUN_DIR=str(demonstration.folder), DJANGO_SETTINGS_MODULE="project.settings"
+        ),
+        stdout=subprocess.PIPE,
+        text=True,
         check=True,
     )
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+@pytest.fixture
+def number(cases: dict[str, Any]) -> str:
+    """The number of a new case of `ws-officer`, at its first step."""
+    fresh: str = cases["fresh"].pop()
+    return fresh
 
 
 @pytest.fixture(scope="package")
@@ -104,11 +102,3 @@ def visits(
 def officer(visits: Visits) -> Visitor:
     """The field officer of Chiang Khan with a phone, signed in."""
     return visits.of("officer")
-
-
-@pytest.fixture(scope="package")
-def photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A photo as a phone takes it."""
-    path = tmp_path_factory.mktemp("phone") / "IMG_0001.jpg"
-    path.write_bytes(phone_photo())
-    return path

@@ -23,8 +23,7 @@ def test_an_officer_founds_a_group_and_the_chief_returns_once(
     number = founding.open_case(officer, TAMBON)
     village = officer.page.locator("h1").inner_text()
     groups_before = _groups(officer, TAMBON)
-    officer.go(f"/cases/{number}/")
-    officer.follow(officer.page.locator(".calling a.btn-primary"))
+    officer.open_step(number)
     _do(officer, STAGE_1, today)
     assert officer.path == f"/cases/{number}/"  # now it is the chief's turn
 

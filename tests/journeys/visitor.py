@@ -83,6 +83,16 @@ class Visitor:
             control.click()
         return navigation.value
 
+    @property
+    def name(self) -> str:
+        """The name under which the visitor is signed in."""
+        return (self.page.locator(".menu .who").text_content() or "").strip()
+
+    def open_step(self, number: str) -> None:
+        """From the page of a case to the step that is to be done."""
+        self.go(f"/cases/{number}/")
+        self.follow(self.page.locator(".calling a.btn-primary"))
+
     def open_work(self, number: str, tab: str = "mine") -> None:
         """From the work list to the step of the case with this number."""
         self.go(f"/work/?tab={tab}")
@@ -120,13 +130,17 @@ class Visitor:
 
     def press(self, name: str) -> int:
         """Send the step's form by its button `submit` or `save`; the status of the answer."""
-        answer = self.follow(self.page.locator(f"button[name='{name}']"))
+        answer = self.follow(self.page.locator(f".actbar button[name='{name}']"))
         assert answer is not None
         return answer.status
 
     def value(self, name: str) -> str:
         """What stands in an input."""
         return self.page.locator(f"[name='{name}']").input_value()
+
+    def recorded(self) -> list[str]:
+        """What the open case's page says was recorded, entry by entry."""
+        return self.page.locator("section[aria-labelledby=facts] dd").all_inner_texts()
 
     def errors(self) -> list[str]:
         """The lines of the error summary; none if there is no summary."""
@@ -147,17 +161,23 @@ class Visits:
     faults: list[str] = field(default_factory=list)
     _contexts: list[BrowserContext] = field(default_factory=list)
 
-    def of(self, username: str = "", *, size: Any = None, **options: Any) -> Visitor:
+    def of(
+        self, username: str = "", *, size: Any = PHONE, language: str = "", **options: Any
+    ) -> Visitor:
         """A window of somebody's; with a user name signed in already, else a stranger's.
 
-        `options` are those of a browser context (`java_script_enabled`, …).
+        Without `language` the pages speak the account's. `options` are those of a browser
+        context (`java_script_enabled`, …).
         """
         if username and username not in self.signed_in:
             self.signed_in[username] = self._sign_in(username)
         options = {"locale": "th-TH", "timezone_id": "Asia/Bangkok", **options}
         state = self.signed_in[username] if username else None
-        context = self.browser.new_context(viewport=size or PHONE, storage_state=state, **options)
+        context = self.browser.new_context(viewport=size, storage_state=state, **options)
         context.set_default_timeout(15_000)
+        if language:
+            cookie = {"name": "django_language", "value": language}
+            context.add_cookies([{**cookie, "url": self.demonstration.url}])
         self._watch(context)
         self._contexts.append(context)
         return Visitor(context, self.demonstration.url)
