@@ -1,11 +1,16 @@
-"""Who gets what at every address; a new address without its rows here fails (DESIGN 5)."""
+"""Who gets what at every address; a new address without its rows here fails (DESIGN 5).
 
+Every answer is looked at as well: its headers, and the markup of a page.
+"""
+
+import itertools
 import re
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
+from tests.contract.answers import is_safe, is_well_made
 from tests.contract.world import World, patterns, undone
 
 # A row: method, place (an address's name and a situation of world.py), and a code a person.
@@ -131,7 +136,11 @@ def test_every_address_has_its_rows(world: World) -> None:
 @pytest.mark.parametrize(("method", "place"), ROWS)
 def test_who_gets_what(world: World, method: str, place: str) -> None:
     codes = []
-    for who in WHO:
+    for who, language in zip(WHO, itertools.cycle(("th", "lo", "en"))):
         with undone():
-            codes.append(code(world.visit(who, method, place)))
+            response = world.visit(who, method, place, language)
+        codes.append(code(response))
+        is_safe(response)
+        if response.status_code != 302 and response["Content-Type"].startswith("text/html"):
+            is_well_made(response, language)
     assert dict(zip(WHO, codes, strict=True)) == dict(zip(WHO, ROWS[method, place], strict=True))

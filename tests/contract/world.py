@@ -41,17 +41,20 @@ class World:
     sent: dict[str, dict[str, Any]] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
 
-    def client(self, who: str) -> Client:
+    def client(self, who: str, *, language: str = "", **options: Any) -> Client:
         """A browser in which `who` is signed in; "anonymous" is nobody."""
-        client = Client()
+        client = Client(**options)
+        if language:
+            client.cookies["django_language"] = language
         if who in self.sessions:
             client.cookies["sessionid"] = self.sessions[who]
         return client
 
-    def visit(self, who: str, method: str, place: str) -> Any:
+    def visit(self, who: str, method: str, place: str, language: str = "") -> Any:
         """What `who` is answered at a place; a file is read to its end, which closes it."""
         sent = self.sent[place] if method == "POST" else None
-        response = getattr(self.client(who), method.lower())(self.urls[place], sent)
+        ask = getattr(self.client(who, language=language), method.lower())
+        response = ask(self.urls[place], sent)
         if response.streaming:
             response.body = b"".join(response.streaming_content)
         return response
