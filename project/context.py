@@ -11,7 +11,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from cases import clock
-from cases.people import posts_of, visible_areas
+from cases.people import common_area, posts_of
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,12 @@ def _describe(request: HttpRequest) -> dict[str, Any]:
 
 
 def _navigation(request: HttpRequest, user: Any) -> list[NavItem]:
-    """Work, cases and the first area of the user's posts; who holds no post has no area."""
+    """Work, cases, and the area that holds all those of the user's posts, if there are any."""
     entries = [
         (_("My work"), reverse("work"), "list-check"),
         (_("Cases"), reverse("cases"), "folder"),
     ]
-    entries += [
-        (_("My area"), reverse("area", args=[code]), "map-pin") for code in visible_areas(user)[:1]
-    ]
+    area = common_area(user)
+    if area:
+        entries.append((_("My area"), reverse("area", args=[area]), "map-pin"))
     return [NavItem(label, url, icon, request.path.startswith(url)) for label, url, icon in entries]

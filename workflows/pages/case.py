@@ -98,15 +98,12 @@ def _step_row(case: Case, step: Any, item: WorkItem | None) -> dict[str, Any]:
 
 def _next_step(item: WorkItem, user: User) -> dict[str, Any]:
     can_act = rights.may_act(user, item)
-    taken = item.owner_id == user.pk
     waits = item.wakes_on is not None
     return {
         "title": contents.pick(contents.step_texts(item.process, item.step)),
         "who": str(item.owner) if item.owner else "" if waits else item.get_role_display(),
         "url": reverse("step", args=[item.process.number, item.pk]),
         "can_act": can_act and not waits,
-        "can_claim": can_act and not taken and not waits,
-        "claim_url": reverse("claim", args=[item.process.number, item.pk]),
         "wakes_on": item.wakes_on,
         **parts.due(item),
     }

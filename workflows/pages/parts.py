@@ -12,12 +12,13 @@ from cases.dates import format_date
 from cases.eras import format_year
 from cases.model_fields import YearField
 from cases.models import Case, Deadline, Decision, Document, WorkItem
+from cases.numbers import format_number
 
-SOON_DAYS = 3  # "due soon" from the first reminder on (handbook 4.3)
+SOON_DAYS = 3  # working days: "due soon" from the first reminder on (handbook 4.3)
 
 
 def due(item: WorkItem) -> dict[str, Any]:
-    """due_on, due_state (ok, soon, today, late) and late_days of a work item.
+    """due_on, due_state (ok, soon, today, late) and late_days (working days) of a work item.
 
     Late is counted from the next working day, where the due day is a day off (handbook 3.4).
     """
@@ -26,15 +27,16 @@ def due(item: WorkItem) -> dict[str, Any]:
 
 
 def due_state(due_on: date | None, today: date, country: str) -> dict[str, Any]:
-    """How a due date stands today; late_days are calendar days."""
+    """How a due date stands today; late_days are working days, as in the messages."""
     if due_on is None:
         return {"due_state": "", "late_days": 0}
-    late = (today - due_on).days
     if due_on < calendar.last_working_day(country, today):
+        late = calendar.working_days_between(country, due_on, today)
         return {"due_state": "late", "late_days": late}
-    if late >= 0:
+    if due_on <= today:
         return {"due_state": "today", "late_days": 0}
-    return {"due_state": "soon" if -late <= SOON_DAYS else "ok", "late_days": 0}
+    left = calendar.working_days_between(country, today, due_on)
+    return {"due_state": "soon" if left <= SOON_DAYS else "ok", "late_days": 0}
 
 
 def why(deadline: Deadline) -> list[str]:
@@ -115,5 +117,5 @@ def _written(case: Case, column: models.Field, value: Any) -> str:
     if isinstance(column, YearField):
         return format_year(value)
     if isinstance(column, models.DecimalField):
-        return f"{value:,.2f}"
+        return format_number(value)
     return str(value)

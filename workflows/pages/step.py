@@ -72,7 +72,6 @@ def item_head(item: WorkItem, can_act: bool) -> dict[str, Any]:
         "title": contents.pick(step.get("title")),
         "help": contents.pick(step.get("help")),
         "owner_name": str(item.owner) if item.owner else "",
-        "can_claim": False,  # who may do it here does it: sending the form takes the work
         "claim_url": reverse("claim", args=args),
         "release_url": reverse("release", args=args),
         **(parts.due(item) if item.is_open else {}),

@@ -13,8 +13,6 @@ from workflows.pages import case as page
 from workflows.pages.step import case_head
 from workflows.views.access import WorkerRequest, mark_of, visible_case, worker_page
 
-PAGE_LENGTH = 25
-
 
 @worker_page
 @require_safe

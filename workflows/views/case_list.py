@@ -60,6 +60,9 @@ def _filtered(user: Any, *, q: str, show: str, area: str, procedure: str) -> Que
     if q:
         named = Q(area__name_th__icontains=q) | Q(area__name_en__icontains=q)
         named |= Q(area__name_lo__icontains=q) | Q(party__name__icontains=q)
+        named |= Q(area__parent__name_th__icontains=q) | Q(
+            area__parent__parent__name_th__icontains=q
+        )
         found = found.filter(named | Q(number__icontains=q))
     return found.order_by("-opened_at", "-pk")
 
