@@ -101,7 +101,7 @@ def test_missing_fuzzy_and_superfluous_texts_are_named() -> None:
 
 def test_our_translations_win_over_django_and_fill_its_gaps() -> None:
     with translation.override("th"):
-        assert gettext("This field is required.") == "กรุณากรอกช่องนี้"
+        assert gettext("This field is required.") == "กรุณาระบุข้อมูลนี้"
         assert gettext("This password is too common.") == "รหัสผ่านนี้เดาได้ง่ายเกินไป"
     with translation.override("lo"):
         assert gettext("Monday") == "ວັນຈັນ"
