@@ -111,6 +111,7 @@ LANG_INFO["lo"] = {"bidi": False, "code": "lo", "name": "Lao", "name_local": "เบ
 LANGUAGE_CODE = "th"
 LANGUAGES = [("th", _("Thai")), ("lo", _("Lao")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "project" / "locale"]
+FORMAT_MODULE_PATH = ["project.formats"]
 USE_TZ = True
 TIME_ZONE = "Asia/Bangkok"  # = Asia/Vientiane, UTC+7 without daylight saving (handbook 3.4)
 

@@ -6,15 +6,17 @@ English: so pages are searched for letters that their reader would not read.
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from babel.messages.catalog import Catalog
 from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, pgettext
 
 from cases import clock
@@ -107,6 +109,12 @@ def test_our_translations_win_over_django_and_fill_its_gaps() -> None:
         assert gettext("Monday") == "ວັນຈັນ"
         assert pgettext("abbrev. month", "Nov.") == "ພ.ຈ."
         assert ngettext("%(size)d byte", "%(size)d bytes", 5) == "%(size)d ໄບຕ໌"
+
+
+def test_numbers_and_dates_of_django_are_written_as_lao_writes_them() -> None:
+    with translation.override("lo"):
+        assert filesizeformat(13_722) == "13,4\xa0KB"
+        assert date_format(date(2026, 11, 23)) == "23 ພະຈິກ 2026"
 
 
 # Pages and e-mails
