@@ -5,7 +5,7 @@ from datetime import date
 
 from holidays import country_holidays
 
-from cases import calendar
+from cases import calendar, holiday_names
 from cases.models import Holiday
 
 # The days off of government offices, per country, as categories of the package.
@@ -13,7 +13,7 @@ _CATEGORIES = {"TH": ("public", "government"), "LA": ("public",)}
 # What the package counts with them and a Thai government office does not keep: Labour Day is a
 # holiday of banks and companies, Children's Day a Saturday without a substitute.
 _NOT_GOVERNMENT = {"TH": ("National Labor Day", "National Children's Day")}
-# The package's languages, under the columns that take them; it has no Lao for Thai holidays.
+# The package's languages, under the columns that take them; Lao of Thai holidays is ours.
 _LANGUAGES = {
     "TH": {"name_th": "th", "name_en": "en_US"},
     "LA": {"name_th": "th", "name_lo": "lo", "name_en": "en_US"},
@@ -27,12 +27,14 @@ def seed(country: str, years: Iterable[int]) -> int:
     administrator may have named them anew. The cabinet adds days at short notice and announces
     Ploughing Day yearly: those that the package does not know are entered by hand.
     """
-    names = {
+    names: dict[str, dict[date, str]] = {
         column: country_holidays(
             country, years=years, categories=_CATEGORIES[country], language=language
         )
         for column, language in _LANGUAGES[country].items()
     }
+    if country == "TH":
+        names["name_lo"] = {d: holiday_names.in_lao(name) for d, name in names["name_en"].items()}
     before = Holiday.objects.filter(country=country).count()
     Holiday.objects.bulk_create(
         [

@@ -19,8 +19,8 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, pgettext
 
-from cases import clock
-from cases.models import Document, User
+from cases import clock, holidays
+from cases.models import Document, Holiday, User
 from notifications.models import Message
 from notifications.outbox import TEMPLATES
 from notifications.wording import worded
@@ -115,6 +115,16 @@ def test_numbers_and_dates_of_django_are_written_as_lao_writes_them() -> None:
     with translation.override("lo"):
         assert filesizeformat(13_722) == "13,4\xa0KB"
         assert date_format(date(2026, 11, 23)) == "23 ພະຈິກ 2026"
+
+
+def test_every_holiday_has_a_name_in_every_language(db: None) -> None:
+    holidays.seed("TH", range(2025, 2031))
+    holidays.seed("LA", range(2025, 2031))
+    named = Holiday.objects.values_list("day", "name_th", "name_lo", "name_en")
+    assert len(named) > 100
+    assert [day for day, *names in named if not all(names)] == []
+    lieu = Holiday.objects.get(country="TH", day=date(2026, 12, 7))
+    assert lieu.name_lo.split("; ")[1] == "ພັກຊົດເຊີຍວັນຊາດ"
 
 
 # Pages and e-mails
