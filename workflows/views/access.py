@@ -91,7 +91,10 @@ def _whole_page_to_sign_in(request: Any) -> HttpResponse:
     """For a part of a page asked for without a session: the browser leaves the page, and comes
     back to it after signing in, where it offers what had been typed (sajja.js).
     """
-    here = request.htmx.current_url_abs_path or request.path
+    try:
+        here = request.htmx.current_url_abs_path or request.path
+    except ValueError:  # a header that is no address
+        here = request.path
     return HttpResponseClientRedirect(redirect_to_login(here).url)
 
 
