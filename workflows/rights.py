@@ -64,9 +64,13 @@ class Deed:
 
 
 def deeds(case: Case) -> list[Deed]:
-    """What people did on the steps of `case`, latest first."""
-    rows = case.events.filter(by__isnull=False, kind__in=WORK).order_by("-number")
-    return [Deed(by, step) for by, step in rows.values_list("by", "step")]
+    """What people did on the steps of `case`, latest first; read once per case object."""
+    kept: list[Deed] | None = case.__dict__.get("_deeds")
+    if kept is None:
+        rows = case.events.filter(by__isnull=False, kind__in=WORK).order_by("-number")
+        kept = [Deed(by, step) for by, step in rows.values_list("by", "step")]
+        case.__dict__["_deeds"] = kept
+    return kept
 
 
 def workers(case: Case, done: list[Deed]) -> set[int]:

@@ -22,7 +22,6 @@ from workflows.views.access import WorkerRequest, kept_entries, mark_of, whole
 
 def decide(request: WorkerRequest, item: WorkItem) -> HttpResponse:
     """Show what was recorded and take the decision."""
-    item.process = whole(item.process)
     if request.method != "POST":
         kept = kept_entries(request)
         sent = {name: values[-1] for name, values in (kept or item.draft or {}).items()}
@@ -107,6 +106,7 @@ def _page(
     restored: bool = False,
     status: int = 200,
 ) -> HttpResponse:
+    item.process = whole(item.process)
     # What keeps a case from being approved is shown from the start: the chief decides on it.
     missing = blockers.of_item(item) if found is None and item.is_open else found
     context = page.context(request.user, item, form, sent={}, found=missing, restored=restored)
