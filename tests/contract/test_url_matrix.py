@@ -57,7 +57,7 @@ GET  case                     in  ok  ok  ok  ok  ok  ok  ok  404
 POST case                     in  405
 GET  end                      in  404 404 ok  404
 POST end                      in  404 404 ->  404
-GET  end ended                in  404 404 ok  404
+GET  end ended                in  404 404 ->  404
 POST end ended                in  404 404 ->  404
 GET  step                     in  ok  ok  ok  ok  ok  ok  ok  404
 POST step                     in  ->  409 403 403 403 403 403 404

@@ -11,7 +11,13 @@ from workflows import actions
 from workflows.forms import EndForm
 from workflows.pages import case as page
 from workflows.pages.step import case_head
-from workflows.views.access import WorkerRequest, mark_of, visible_case, worker_page
+from workflows.views.access import (
+    WorkerRequest,
+    kept_entries,
+    mark_of,
+    visible_case,
+    worker_page,
+)
 
 
 @worker_page
@@ -30,8 +36,13 @@ def end(request: WorkerRequest, number: str, how: str) -> HttpResponse:
     ending = found.flow_class.endings.get(how)
     if ending is None or not people.post_for(request.user, ending.by, found.area_id):
         raise Http404
-    form = EndForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    sent = request.method == "POST"
+    if found.closed_at and not sent:
+        return redirect("case", number)
+    typed = None if sent else kept_entries(request)
+    initial = {name: values[-1] for name, values in (typed or {}).items()}
+    form = EndForm(request.POST if sent else None, initial=initial)
+    if sent and form.is_valid():
         actions.end(found, how=how, by=request.user, reason=form.cleaned_data["reason"])
         messages.success(request, _("The case has ended."))
         return redirect("case", number)
