@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import geothai
-from django.db import transaction
+from django.db import connection, transaction
 from geothai.abolished import abolished_areas
 
 from cases.collation import sort_key
@@ -95,6 +95,9 @@ def load(units: Iterable[Unit]) -> Loaded:
         unique_fields=["code"],
         update_fields=_FIELDS,
     )
+    if added or changed:
+        with connection.cursor() as cursor:  # the next queries are planned on what stands now
+            cursor.execute("ANALYZE cases_area")
     return Loaded(len(added), len(changed), unchanged)
 
 

@@ -139,10 +139,11 @@ def sweeping(cast: Cast) -> Iterator[list[Any]]:
 def test_sweep_and_steps_on_one_case_never_deadlock(cast: Cast, sweeping: list[Any]) -> None:
     """A thousand steps under a running sweep: a return and its mending, over and over."""
     cases = [bring_to(open_founding(cast), "verify_preparation", cast) for _ in range(10)]
-    sent = Entries(values=entries("study"), ticked={"data-sheet", "way-of-life"})
     send_back = Verdict("RETURNED", reason="อีกครั้ง", return_to="study")
     for case in cases * 50:
         actions.decide(item_of(case).pk, by=cast.chief, verdict=send_back)
+        mended = {defect.pk: "แก้แล้ว" for defect in case.defects.filter(mended_at=None)}
+        sent = Entries(values=entries("study"), ticked={"data-sheet", "way-of-life"}, mended=mended)
         actions.submit(item_of(case).pk, by=cast.officer, entries=sent)
     assert [r for r in sweeping if isinstance(r, Exception)] == []
     assert len(sweeping) > 50
