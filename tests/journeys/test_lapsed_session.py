@@ -44,6 +44,22 @@ def test_somebody_else_does_not_see_them(visits: Visits, number: str) -> None:
     assert FINDINGS not in officer.page.content()
 
 
+def test_signed_in_again_in_another_window(visits: Visits, number: str) -> None:
+    """The first window's form is one of the old session and is refused; its text stays."""
+    officer = _half_filled(visits, number, script=True)
+    step, other = officer.path, Visitor(officer.context, officer.url)
+    other.go("/accounts/login/")
+    other.sign_in("ws-officer")
+
+    assert officer.press("save") == 403
+
+    officer.follow(officer.main.locator("a.btn-primary"))
+    assert officer.path == step
+    assert officer.value("study_findings") == FINDINGS
+    assert officer.press("save") == 200
+    assert officer.value("study_findings") == FINDINGS
+
+
 def test_a_photo_leads_to_signing_in_and_back(visits: Visits, number: str) -> None:
     officer = _half_filled(visits, number, script=True)
     step = officer.path
