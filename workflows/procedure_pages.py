@@ -112,7 +112,8 @@ def _diagram(flow: type[Procedure], body: Body) -> Iterator[str]:
         yield f'  subgraph {stage}_stage["{body["stages"][stage]["en"]}"]'
         yield from (f"    {_shape(body, step)}" for step in flow.steps() if step.stage == stage)
         yield "  end"
-    for node in (start, *flow.steps()):
+    nodes: list[Step | Open] = [start, *flow.steps()]
+    for node in nodes:
         for branch in node.branches:
             label = f'|"{_why(node, branch).strip()}"|' if _why(node, branch) else ""
             yield f"  {node.name} -->{label} {branch.node.name}"
