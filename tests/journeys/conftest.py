@@ -68,7 +68,7 @@ def cases(demonstration: Demonstration) -> dict[str, Any]:
 @pytest.fixture
 def number(cases: dict[str, Any]) -> str:
     """The number of a new case of `ws-officer`, at its first step."""
-    fresh: str = cases["fresh"].pop()
+    fresh: str = cases["fresh"].pop(0)
     return fresh
 
 

@@ -24,7 +24,7 @@ FOCUS = """() => {
   const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
   return {
     name: one.name || one.className,
-    shown: Boolean(shows(one) || shows(one, "::after") || shows(upload)),
+    shown: Boolean(upload ? shows(upload) : shows(one) || shows(one, "::after")),
     free: Boolean(top && (one.contains(top) || top.contains(one) || upload?.contains(top))),
   };
 }"""
