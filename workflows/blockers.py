@@ -28,9 +28,13 @@ def of_step(item: WorkItem, ticked: set[str] | None = None) -> list[Blocker]:
     return [
         *_empty_fields(case, step),
         *_guards(case, step.guards),
-        *_checklist(case, item.step, ticked),
-        *_defects(item),
+        *of_checklist(item, ticked),
     ]
+
+
+def of_checklist(item: WorkItem, ticked: set[str] | None = None) -> list[Blocker]:
+    """What is missing beside the fields, which a form tells of itself: ticks, evidence, defects."""
+    return [*_checklist(item.process, item.step, ticked), *_defects(item)]
 
 
 def of_transition(case: Case, branch: Branch) -> list[Blocker]:

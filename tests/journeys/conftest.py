@@ -36,7 +36,7 @@ def demonstration(chromium: str) -> Iterator[Demonstration]:
     """A demonstration of its own, started from nothing as `make demo` does."""
     folder = Path(tempfile.mkdtemp(prefix="Sajja-")).resolve()
     folder.chmod(0o755)  # open to the engines' user, as pytest's own folders are not
-    demo = Demo(folder)
+    demo = Demo(folder, MAKELEVEL="1")  # ends with its parent, as under make
     try:
         demo.wait_ready()
         described = json.loads((folder / "demo.json").read_text())

@@ -11,7 +11,9 @@ from tests.journeys.visitor import DESK, PHONE, Visitor, Visits
 AXE = Path(__file__).resolve().parent.parent / "vendor" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN_AXE = """async (tags) => {
-  const found = await axe.run({ runOnly: { type: "tag", values: tags } });
+  const found = await axe.run({
+    runOnly: { type: "tag", values: tags }, resultTypes: ["violations"], preload: false,
+  });
   return found.violations.map((violation) =>
     `${violation.id}: ${violation.nodes.map((node) => node.target + " " + node.failureSummary)}`);
 }"""

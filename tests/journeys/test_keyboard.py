@@ -92,6 +92,8 @@ def test_the_focus_lands_on_what_is_wrong(visits: Visits, number: str) -> None:
     officer = visits.of("ws-officer")
     officer.open_step(number)
     assert officer.press("submit") == 422
+    assert len(officer.errors()) == 3  # all that is missing is told at once: fields, and below
+    assert len(officer.blockers()) == 2  # the checklist
 
     summary = officer.page.locator("[data-error-summary]")
     assert summary.evaluate("summary => summary === document.activeElement")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from cases import contents
 from cases.models import WorkItem
 from cases.text import clean
-from workflows import actions
+from workflows import actions, blockers
 from workflows.entries import Entries
 from workflows.errors import Blocked
 from workflows.forms import StepForm, step_form
@@ -113,7 +113,7 @@ def _save(request: WorkerRequest, item: WorkItem) -> HttpResponse:
 def _submit(request: WorkerRequest, item: WorkItem) -> HttpResponse:
     """Finish the step; what is refused is kept as a draft, and the page says what is missing."""
     form = _form(item, request.POST)
-    found: list[Any] = []
+    found: list[Any] | None = None
     if form.is_valid():
         entries = _entries(item, request)
         entries.values = form.cleaned_data
@@ -124,6 +124,8 @@ def _submit(request: WorkerRequest, item: WorkItem) -> HttpResponse:
         else:
             return _onward(request, item, following)
     _keep(request, item)
+    if found is None:  # beside what the form says of its fields
+        found = blockers.of_checklist(item)
     item.owner, item.process = request.user, whole(item.process)
     context = page.context(request.user, item, form, sent=request.POST, found=found)
     context["mark"] = mark_of(request)
