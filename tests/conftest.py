@@ -7,6 +7,7 @@ from typing import Any
 import hypothesis
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from tests.settings import engines
 
@@ -60,10 +61,11 @@ def _nothing_remembered() -> None:
     """What a process keeps in memory must not outlive the database of the test before.
 
     Time is the machine's: tests travel with `clock.travel`, those of the demonstration's own
-    clock install it.
+    clock install it. The language is Thai: a request leaves that of its user in the thread.
     """
     from cases import calendar, clock, ladders
 
     calendar.forget()
     ladders.forget()
     clock.use_offset(None)
+    translation.deactivate()
