@@ -5,13 +5,19 @@ import unicodedata
 
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙໐໑໒໓໔໕໖໗໘໙", "0123456789" * 2)
 
+
+def _tones_first(run: re.Match) -> str:
+    """A run of am vowels and tone marks with the tones before the vowels, each as typed."""
+    return "".join(sorted(run[0], key=lambda mark: mark in "ำຳ"))
+
+
 # Thai and Lao: nikhahit and aa, with tone marks before or between, are one vowel am; the tone
 # stands before it (น + ํ + ้ + า = น้ำ). Two sara e are a typed ae (เเ = แ).
 _AM = (
     (re.compile("([่-๋]*)ํ([่-๋]*)า"), r"\1\2ำ"),
-    (re.compile("ำ([่-๋]+)"), r"\1ำ"),
+    (re.compile("[ำ่-๋]{2,}"), _tones_first),
     (re.compile("([່-໋]*)ໍ([່-໋]*)າ"), r"\1\2ຳ"),
-    (re.compile("ຳ([່-໋]+)"), r"\1ຳ"),
+    (re.compile("[ຳ່-໋]{2,}"), _tones_first),
     (re.compile("เเ"), "แ"),
     (re.compile("ເເ"), "ແ"),
 )
