@@ -85,7 +85,12 @@ def _visible(text: str, keep: str) -> str:
 
 
 def _compose(text: str) -> str:
-    text = unicodedata.normalize("NFC", text)
-    for pattern, composed in _AM:
-        text = pattern.sub(composed, text)
-    return unicodedata.normalize("NFC", text)
+    """`text` composed until nothing changes: NFC moves tones past other marks, towards an am."""
+    composed = ""
+    while composed != text:
+        composed = text
+        text = unicodedata.normalize("NFC", text)
+        for pattern, replacement in _AM:
+            text = pattern.sub(replacement, text)
+        text = unicodedata.normalize("NFC", text)
+    return composed

@@ -47,6 +47,7 @@ def test_a_name_has_one_spelling(name: str, spelt: str) -> None:
 @example("ํำ้า")
 @example("ำำ่")
 @example("ำ่ำ่")
+@example("ำ̀ำ่")
 def test_normalising_again_changes_nothing(name: str) -> None:
     once = text.normalise(name)
     assert text.normalise(once) == once
