@@ -46,6 +46,21 @@ def normalise(name: str) -> str:
     return _compose(" ".join(_visible(name, keep="").split()))
 
 
+_TITLES = re.compile(
+    r"^(?:นางสาว|เด็กหญิง|เด็กชาย|นาย|นาง|น\.ส\.|ด\.ญ\.|ด\.ช\.|ທ້າວ|ທ່ານ|ນາງ|mrs?[. ]|miss |ms[. ])",
+    re.IGNORECASE,
+)
+
+
+def name_key(name: str) -> str:
+    """A person's name made comparable: one spelling, without title, spaces and case.
+
+    Two people may share one; it warns, it never decides (handbook 5.1, exceptions).
+    """
+    bare = _TITLES.sub("", fold_digits(normalise(name)).strip())
+    return re.sub(r"[\s.]", "", bare).casefold()
+
+
 def clean(text: str) -> str:
     """Free text over several lines, without what could hide or break it; emoji stay.
 

@@ -8,6 +8,8 @@ from cases.models.deadline import Deadline, Holiday, Ladder, Rung, RungRecord
 from cases.models.decision import Decision
 from cases.models.document import Document
 from cases.models.event import Event, EventText
+from cases.models.group import Member, RulesVersion, Seat
+from cases.models.office import Change, OfficeSetting, OpenDay
 from cases.models.party import Party
 from cases.models.post import Post
 from cases.models.user import User
@@ -17,6 +19,7 @@ __all__ = [
     "Area",
     "Case",
     "CaseCounter",
+    "Change",
     "ChecklistTick",
     "Deadline",
     "Decision",
@@ -26,11 +29,16 @@ __all__ = [
     "EventText",
     "Holiday",
     "Ladder",
+    "Member",
+    "OfficeSetting",
+    "OpenDay",
     "Party",
     "Post",
     "ProcedureContent",
+    "RulesVersion",
     "Rung",
     "RungRecord",
+    "Seat",
     "User",
     "WorkItem",
 ]

@@ -30,7 +30,9 @@ class Case(ConcurrentTransitionMixin, AbstractProcess):
         "self", models.PROTECT, null=True, blank=True, related_name="child_cases"
     )
     state = FSMField(_("state"), max_length=30, protected=True)
-    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    opened_by = models.ForeignKey(  # nobody: the calendar opened it
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     opened_at = models.DateTimeField(default=clock.now)
     closed_at = models.DateTimeField(null=True, blank=True)
     # Head of the event chain, kept here so that an event costs no look-up (cases/audit.py).

@@ -50,7 +50,11 @@ class Rung(models.Model):
 
     ladder = models.ForeignKey(Ladder, models.CASCADE, related_name="rungs")
     position = models.PositiveSmallIntegerField()
-    offset_working_days = models.SmallIntegerField(help_text=_("before the due day: negative"))
+    offset_working_days = models.SmallIntegerField(
+        default=0, help_text=_("before the due day: negative")
+    )
+    # Instead of working days: "by the 15th", "at month end" are days of the calendar (handbook 5.2).
+    offset_days = models.SmallIntegerField(default=0)
     receiver = models.CharField(max_length=10, choices=Receiver)
     above = models.PositiveSmallIntegerField(default=0, help_text=_("posts above the doer's role"))
     template = models.CharField(max_length=40)

@@ -7,8 +7,10 @@ class Document(models.Model):
     """A file kept with a case: evidence of a checklist item, minutes, a photo (handbook 8, 7)."""
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="documents")
-    step = models.CharField(max_length=50)
+    step = models.CharField(max_length=50, blank=True)
     item = models.CharField(max_length=50, blank=True, help_text=_("Checklist item it proves"))
+    # A paper that the system made (handbook 3.5), kept as it was when made; else "".
+    paper = models.CharField(max_length=40, blank=True)
     file = models.FileField(max_length=200)
     thumbnail = models.FileField(max_length=200, blank=True)
     name = models.CharField(_("name"), max_length=200)

@@ -15,6 +15,8 @@ class EventKind(models.TextChoices):
     STEP_RELEASED = "STEP_RELEASED", _("Step released")
     STEP_DONE = "STEP_DONE", _("Step done")
     STEP_SAVED = "STEP_SAVED", _("Checklist updated")
+    STEP_CORRECTED = "STEP_CORRECTED", _("Step corrected")
+    PAPER_MADE = "PAPER_MADE", _("Paper made")
     DECIDED = "DECIDED", _("Decided")
     DOCUMENT_ADDED = "DOCUMENT_ADDED", _("Document added")
     DOCUMENT_REMOVED = "DOCUMENT_REMOVED", _("Document removed")

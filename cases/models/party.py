@@ -19,6 +19,7 @@ class Party(models.Model):
         DORMANT = "DORMANT", _("Dormant")
         UNDER_DISPUTE = "UNDER_DISPUTE", _("Under dispute")
         DISSOLVED = "DISSOLVED", _("Dissolved")
+        NOT_FOUNDED = "NOT_FOUNDED", _("Not founded")  # planned, and the founding came to nothing
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     name = models.CharField(_("name"), max_length=200)
@@ -28,6 +29,9 @@ class Party(models.Model):
     # to the instrument version (handbook 5.3), here stands only what was given.
     level = models.CharField(_("level"), max_length=1, blank=True)
     founded_on = models.DateField(_("founded on"), null=True, blank=True)
+    closed_on = models.DateField(_("dissolved on"), null=True, blank=True)
+    # The first month of which a monthly report is asked (handbook 5.2); its first day.
+    followed_from = models.DateField(_("followed from"), null=True, blank=True)
     register_number = models.CharField(_("register number"), max_length=40, blank=True)
     invented = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=clock.now)
