@@ -53,7 +53,7 @@ class Rung(models.Model):
     offset_working_days = models.SmallIntegerField(
         default=0, help_text=_("before the due day: negative")
     )
-    # Instead of working days: "by the 15th", "at month end" are days of the calendar (handbook 5.2).
+    # Instead of working days, calendar days: "by the 15th", "at month end" (handbook 5.2).
     offset_days = models.SmallIntegerField(default=0)
     receiver = models.CharField(max_length=10, choices=Receiver)
     above = models.PositiveSmallIntegerField(default=0, help_text=_("posts above the doer's role"))

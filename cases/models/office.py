@@ -60,7 +60,7 @@ class Change(models.Model):
         USER_INVITED = "USER_INVITED", _("Person invited")
         USER_DEACTIVATED = "USER_DEACTIVATED", _("Account closed")
         USER_REACTIVATED = "USER_REACTIVATED", _("Account opened again")
-        PASSWORD_SET = "PASSWORD_SET", _("Password set")  # noqa: S105
+        PASSWORD_SET = "PASSWORD_SET", _("Password set")
         POST_ADDED = "POST_ADDED", _("Post given")
         POST_ENDED = "POST_ENDED", _("Post ended")
         HOLIDAY_ADDED = "HOLIDAY_ADDED", _("Holiday added")
