@@ -35,49 +35,6 @@ def open_case(procedure: type[Procedure], *, by: User, area: Area, values: dict[
         return procedure.open(by=by, post=post, area=area, values=values)
 
 
-def claim(pk: int, *, by: User) -> WorkItem:
-    """Take an unclaimed work item; claiming one's own again changes nothing."""
-    with locked_item(pk) as item:
-        post = post_to_act(by, item)
-        if item.owner_id != by.pk:
-            item.owner, item.status = by, STATUS.ASSIGNED
-            item.save(update_fields=["owner", "status"])
-            audit.record(item.process, EventKind.STEP_CLAIMED, by=by, post=post, step=item.step)
-        return item
-
-
-def release(pk: int, *, by: User) -> WorkItem:
-    """Give one's work item back to all who hold the post. What was typed stays with it."""
-    with locked_item(pk) as item:
-        post = post_to_act(by, item)
-        if item.owner_id is not None:
-            item.owner, item.status = None, STATUS.NEW
-            item.save(update_fields=["owner", "status"])
-            audit.record(item.process, EventKind.STEP_RELEASED, by=by, post=post, step=item.step)
-        return item
-
-
-def free(pk: int) -> bool:
-    """Take work from a person who no longer holds the post for it; whether there was any.
-
-    It goes to whoever did the step before or holds the post alone, else it is unclaimed; they
-    are told. What was typed stays with it.
-    """
-    with locked_item(pk) as item:
-        left = item.owner
-        if not item.is_open or left is None or people.post_for(left, item.role, item.area_id):
-            return False
-        item.owner, item.status = None, STATUS.NEW
-        candidates = assignment.choose(item)
-        if item.owner_id:
-            item.status = STATUS.ASSIGNED
-        item.save(update_fields=["owner", "status"])
-        codes = {"left": left.pk, "now": item.owner_id}
-        event = audit.record(item.process, EventKind.STEP_RELEASED, step=item.step, codes=codes)
-        assignment.tell(item, candidates, None, why=f"freed-{event.number}")
-        return True
-
-
 def save(pk: int, *, by: User, draft: dict[str, Any], entries: Entries) -> WorkItem:
     """Keep a half-filled step: raw form values as a draft, ticks and mended defects as facts."""
     with locked_item(pk) as item:

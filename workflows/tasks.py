@@ -13,7 +13,7 @@ from cases import clock
 from cases.deadlines import OFFICE_OPENS
 from cases.models import Post, WorkItem
 from cases.models.work_item import OPEN
-from workflows import actions
+from workflows import actions, claims
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ def free() -> int:
     place = Cast(OuterRef("area"), CharField())
     fitting = held.alias(place=place).filter(place__startswith=F("area_id"))
     stranded = WorkItem.objects.filter(OPEN, ~Exists(fitting), owner__isnull=False)
-    return _each(stranded.order_by("pk"), actions.free)
+    return _each(stranded.order_by("pk"), claims.free)
 
 
 def _each(items: QuerySet[WorkItem], action: Callable[[int], Any]) -> int:

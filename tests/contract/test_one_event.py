@@ -18,7 +18,7 @@ from cases import audit, clock
 from cases.models import Event, Post, WorkItem
 from tests.cast import A_PDF, Cast, bring_to, do, entries, item_of, open_founding
 from tests.contract.world import World
-from workflows import actions
+from workflows import actions, claims
 from workflows.contents import by_code
 from workflows.entries import Entries
 from workflows.errors import Refused
@@ -27,8 +27,9 @@ from workflows.verdicts import Verdict
 Act = Callable[[], Any]
 ACTIONS = {
     name
-    for name, found in inspect.getmembers(actions, inspect.isfunction)
-    if found.__module__ == actions.__name__ and not name.startswith("_")
+    for module in (actions, claims)
+    for name, found in inspect.getmembers(module, inspect.isfunction)
+    if found.__module__ == module.__name__ and not name.startswith("_")
 }
 
 
@@ -47,14 +48,14 @@ def open_case(cast: Cast) -> Deed:
 
 
 def claim(cast: Cast) -> Deed:
-    taken = partial(actions.claim, unclaimed(cast).pk)
+    taken = partial(claims.claim, unclaimed(cast).pk)
     others = [partial(taken, by=cast.chief), partial(taken, by=cast.outsider)]
     again = [partial(taken, by=cast.officer), partial(taken, by=cast.colleague)]
     return Deed(partial(taken, by=cast.officer), others, again)
 
 
 def release(cast: Cast) -> Deed:
-    given = partial(actions.release, item_of(open_founding(cast)).pk)
+    given = partial(claims.release, item_of(open_founding(cast)).pk)
     others = [partial(given, by=cast.colleague), partial(given, by=cast.chief)]
     return Deed(partial(given, by=cast.officer), others, [partial(given, by=cast.colleague)])
 
@@ -64,8 +65,8 @@ def free(cast: Cast) -> Deed:
     stays = item_of(open_founding(cast, by=cast.colleague))
     left = item_of(open_founding(cast))
     Post.objects.filter(user=cast.officer).update(ends_on=clock.today() - timedelta(days=1))
-    freed = partial(actions.free, left.pk)
-    return Deed(freed, [partial(actions.free, stays.pk)], [freed])
+    freed = partial(claims.free, left.pk)
+    return Deed(freed, [partial(claims.free, stays.pk)], [freed])
 
 
 def save(cast: Cast) -> Deed:
@@ -156,7 +157,7 @@ DEEDS = [
 
 def unclaimed(cast: Cast) -> WorkItem:
     item = item_of(open_founding(cast))
-    actions.release(item.pk, by=cast.officer)
+    claims.release(item.pk, by=cast.officer)
     return item
 
 

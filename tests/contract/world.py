@@ -22,7 +22,7 @@ from project import tasks
 from project.demo import mailbox
 from tests.cases import sample_files as files
 from tests.cast import A_PDF, Cast, assemble, bring_to, do, entries, item_of, open_founding
-from workflows import actions
+from workflows import actions, claims
 
 SUBMIT = {"submit": "1"}
 LETTER = "20251124-010203-7-1"
@@ -134,7 +134,7 @@ def _cases(world: World) -> None:
     _places_of_step(world, "", own, everything(own, "study"))
 
     unclaimed = open_founding(cast)
-    actions.release(item_of(unclaimed).pk, by=cast.officer)
+    claims.release(item_of(unclaimed).pk, by=cast.officer)
     _places_of_step(world, " unclaimed", unclaimed, everything(unclaimed, "study"))
 
     world.add("step of-another-case", number, item_of(unclaimed).pk, sent=SUBMIT)

@@ -17,7 +17,7 @@ from cases.roles import Role
 from cases.tasks import sweep
 from notifications.models import Message
 from tests.cast import LONG_AGO, Cast, do, fresh, open_founding
-from workflows import actions, tasks
+from workflows import actions, claims, tasks
 from workflows.errors import Refused
 from workflows.steps import Decide, Wait
 
@@ -130,7 +130,7 @@ class Life(RuleBasedStateMachine):
         case = self.running(index)
         item = case and case.task_set.filter(closed_at=None).first()
         if item:
-            action = actions.claim if take else actions.release
+            action = claims.claim if take else claims.release
             self.attempt(lambda: action(item.pk, by=self.person(name)))
 
     @rule(index=st.integers(0, 5), name=persons)

@@ -25,7 +25,7 @@ from tests.cast import (
     open_founding,
     prove,
 )
-from workflows import actions, tasks
+from workflows import actions, claims, tasks
 from workflows.entries import Entries
 from workflows.errors import AlreadyDone, Blocked, NotYours, Refused, TakenBySomebody
 
@@ -230,13 +230,13 @@ def test_nobody_decides_on_what_they_submitted(cast: Cast) -> None:
         user=cast.chief, role="FIELD_OFFICER", area_id="TH420301", starts_on=LONG_AGO
     )
     case = open_founding(cast)
-    actions.release(item_of(case).pk, by=cast.officer)
+    claims.release(item_of(case).pk, by=cast.officer)
     case = do(case, "study", by=cast.chief)
     for step in STAGE_1[1:]:
         case = do(case, step, by=cast.chief)
     item = item_of(case)
     assert item.owner == cast.second_chief  # the only one who may
-    actions.release(item.pk, by=cast.second_chief)
+    claims.release(item.pk, by=cast.second_chief)
     with pytest.raises(NotYours):
         do(case, "verify_preparation", by=cast.chief)
     case = do(case, "verify_preparation", by=cast.second_chief)
@@ -250,7 +250,7 @@ def test_only_the_post_may_act_and_a_claim_keeps_others_out(cast: Cast) -> None:
             do(case, "study", by=stranger, evidence=False)
     with pytest.raises(TakenBySomebody):
         do(case, "study", by=cast.colleague)
-    actions.release(item_of(case).pk, by=cast.officer)
+    claims.release(item_of(case).pk, by=cast.officer)
     case = do(case, "study", by=cast.colleague)
     assert item_of(case).owner == cast.colleague
 
@@ -260,7 +260,7 @@ def test_work_of_somebody_who_left_the_post_goes_to_a_colleague(cast: Cast) -> N
     Post.objects.filter(user=cast.officer).update(ends_on=clock.today())
     assert tasks.free() == 0
     with pytest.raises(TakenBySomebody):
-        actions.claim(item_of(case).pk, by=cast.colleague)
+        claims.claim(item_of(case).pk, by=cast.colleague)
     with clock.travel(clock.now() + timedelta(days=1)):
         assert tasks.free() == 1
         assert item_of(case).owner == cast.colleague
@@ -310,12 +310,12 @@ def test_a_hand_put_to_a_step_bars_from_deciding(cast: Cast) -> None:
     )
     case = bring_to(open_founding(cast), "gather", cast)
     item = item_of(case)
-    actions.release(item.pk, by=cast.officer)
-    actions.claim(item.pk, by=cast.chief)
+    claims.release(item.pk, by=cast.officer)
+    claims.claim(item.pk, by=cast.chief)
     prove(case, "gather", cast.chief)
-    actions.release(item.pk, by=cast.chief)
+    claims.release(item.pk, by=cast.chief)
     case = do(case, "gather", by=cast.officer)
-    actions.release(item_of(case).pk, by=cast.second_chief)
+    claims.release(item_of(case).pk, by=cast.second_chief)
     with pytest.raises(NotYours):
         do(case, "verify_preparation", by=cast.chief)
 

@@ -14,7 +14,7 @@ from cases.models import Deadline, WorkItem
 from cases.tasks import sweep
 from notifications.models import Message
 from tests.cast import Cast, assemble, bring_to, entries, fresh, item_of, open_founding
-from workflows import actions, tasks
+from workflows import actions, claims, tasks
 from workflows.entries import Entries
 from workflows.errors import AlreadyDone, TakenBySomebody
 from workflows.verdicts import Verdict
@@ -54,10 +54,10 @@ def at_once(*works: Callable[[], Any]) -> list[Any]:
 def test_two_claim_and_one_wins(cast: Cast, attempt: int) -> None:
     case = open_founding(cast)
     item = item_of(case)
-    actions.release(item.pk, by=cast.officer)
+    claims.release(item.pk, by=cast.officer)
     results = at_once(
-        lambda: actions.claim(item.pk, by=cast.officer),
-        lambda: actions.claim(item.pk, by=cast.colleague),
+        lambda: claims.claim(item.pk, by=cast.officer),
+        lambda: claims.claim(item.pk, by=cast.colleague),
     )
     winners = [r for r in results if isinstance(r, WorkItem)]
     losers = [r for r in results if isinstance(r, TakenBySomebody)]

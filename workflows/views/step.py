@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from cases import contents
 from cases.models import WorkItem
 from cases.text import clean
-from workflows import actions, blockers
+from workflows import actions, blockers, claims
 from workflows.entries import Entries
 from workflows.errors import Blocked
 from workflows.forms import StepForm, step_form
@@ -60,7 +60,7 @@ def claim(request: WorkerRequest, number: str, pk: int) -> HttpResponse:
     """
     item = visible_item(request, number, pk)
     if request.method == "POST":
-        actions.claim(item.pk, by=request.user)
+        claims.claim(item.pk, by=request.user)
     return redirect("step", number, pk)
 
 
@@ -70,7 +70,7 @@ def release(request: WorkerRequest, number: str, pk: int) -> HttpResponse:
     item = visible_item(request, number, pk)
     if request.method != "POST":
         return redirect("step", number, pk)
-    actions.release(item.pk, by=request.user)
+    claims.release(item.pk, by=request.user)
     messages.success(request, _("The work is open to your colleagues again."))
     return redirect("work")
 
