@@ -75,6 +75,12 @@ def visible_areas(user: Any, at: date | None = None) -> list[str]:
     return sorted(c for c in codes if not any(up in codes for up in prefixes(c)[1:]))
 
 
+def administered_areas(user: Any, at: date | None = None) -> list[str]:
+    """Codes of the areas whose people, holidays and settings `user` keeps (handbook 4.1)."""
+    codes = {post.area_id for post in posts_of(user, at) if post.role == Role.ADMIN}
+    return sorted(c for c in codes if not any(up in codes for up in prefixes(c)[1:]))
+
+
 def common_area(user: Any, at: date | None = None) -> str:
     """Code of the smallest area that holds all areas which the user reads; "" without any."""
     above = [set(prefixes(code)) for code in visible_areas(user, at)]

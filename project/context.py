@@ -11,7 +11,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from cases import clock
-from cases.people import common_area, posts_of
+from cases.people import administered_areas, common_area, posts_of
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def _describe(request: HttpRequest) -> dict[str, Any]:
 
 
 def _navigation(request: HttpRequest, user: Any) -> list[NavItem]:
-    """Work, cases, and the area that holds all those of the user's posts, if there are any."""
+    """Work, cases, the area that holds all those of the user's posts, an administrator's office."""
     entries = [
         (_("My work"), reverse("work"), "list-check"),
         (_("Cases"), reverse("cases"), "folder"),
@@ -55,4 +55,6 @@ def _navigation(request: HttpRequest, user: Any) -> list[NavItem]:
     area = common_area(user)
     if area:
         entries.append((_("My area"), reverse("area", args=[area]), "map-pin"))
+    if administered_areas(user):
+        entries.append((_("Office"), reverse("office"), "building"))
     return [NavItem(label, url, icon, request.path.startswith(url)) for label, url, icon in entries]

@@ -33,6 +33,7 @@ urlpatterns = [
     path("cases/<case:number>/documents/<int:pk>/", documents.document, name="document"),
     path("cases/<case:number>/documents/<int:pk>/thumb/", documents.thumbnail, name="thumbnail"),
     path("areas/<area:code>/", area.area, name="area"),
+    path("office/", include("project.office.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     *([path("demo/", include("project.demo.urls"))] if settings.DEMO else []),

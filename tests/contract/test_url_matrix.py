@@ -97,6 +97,9 @@ POST area province            in  405
 GET  area outside             in  404 404 404 404 ok  ok  ok  ok  ok  404
 POST area outside             in  405
 
+GET  office                   in  404 404 404 404 404 404 404 404 404 ok  404
+POST office                   in  404 404 404 404 404 404 404 404 404 405 404
+
 GET  demo-mail                ok
 POST demo-mail                405
 GET  demo-letter              ok

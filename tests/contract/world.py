@@ -107,7 +107,7 @@ def build(mail: Path) -> World:
 
 def _pages_without_case(world: World, mail: Path) -> None:
     cast = world.cast
-    for name in ("home", "logout", "work", "cases", "healthz", "readyz", "demo-mail"):
+    for name in ("home", "logout", "work", "cases", "healthz", "readyz", "office", "demo-mail"):
         world.add(name)
     world.add("login", sent={"username": "officer", "password": "officer"})
     world.add("set_language", sent={"language": "lo"})

@@ -1,0 +1,24 @@
+"""The office's front page: the ways to its people, imports, calendar, settings and history."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from project.office.access import office_page
+from workflows.views.access import WorkerRequest
+
+# Name of the address, icon, title, what one does there.
+PLACES: tuple[tuple[str, str, object, object], ...] = ()
+
+
+@office_page
+@require_safe
+def office(request: WorkerRequest) -> HttpResponse:
+    """A list of links, one for each page of the house."""
+    places = [
+        {"url": reverse(name), "icon": icon, "title": title, "text": text}
+        for name, icon, title, text in PLACES
+    ]
+    return render(request, "office/office.html", {"places": places})
