@@ -15,7 +15,7 @@ OFFICE_OPENS = time(8, 30)  # office hours 08:30-16:30 (handbook 3.4); rungs are
 def start(
     case: Case,
     work_item: WorkItem,
-    rule: Mapping[str, int],
+    rule: Mapping[str, Any],
     *,
     at: datetime,
     ladder: str = "default",
@@ -26,11 +26,12 @@ def start(
     before `at` are dropped.
 
     Args:
-        rule: {"working_days": n} or {"days": n}, the day of `at` not counted.
+        rule: {"working_days": n} or {"days": n}, the day of `at` not counted, or {"on": name},
+            the attribute of the case that holds the day.
         ladder: code of the ladder; the version in force at `at` stays in force.
 
     Raises:
-        ValueError: the rule is neither of the two.
+        ValueError: the rule is none of these.
         Ladder.DoesNotExist: no such ladder was loaded.
     """
     policy = ladders.current(ladder)
@@ -57,10 +58,10 @@ def close(work_item_pks: Iterable[int], *, at: datetime) -> int:
     return running.update(closed_at=at, next_at=None)
 
 
-def due_on(case: Case, rule: Mapping[str, int], *, at: datetime) -> date:
+def due_on(case: Case, rule: Mapping[str, Any], *, at: datetime) -> date:
     """The day on which what begins at `at` is due under `rule`, in the calendar of the case.
 
-    {"days": n} may fall on a day off: the legal date stays (handbook 3.4).
+    {"days": n} and {"on": name} may fall on a day off: the legal date stays (handbook 3.4).
     """
     day = timezone.localdate(at)
     match dict(rule):
@@ -68,7 +69,12 @@ def due_on(case: Case, rule: Mapping[str, int], *, at: datetime) -> date:
             return calendar.add_working_days(country_of(case), day, n)
         case {"days": int(n), **rest} if n >= 0 and not rest:
             return day + timedelta(days=n)
-    raise ValueError(f"a deadline is {{'working_days': n}} or {{'days': n}}, not {rule!r}")
+        case {"on": str(name), **rest} if not rest:
+            fixed: date = getattr(case, name)
+            return fixed
+    raise ValueError(
+        f"a deadline is {{'working_days': n}}, {{'days': n}} or {{'on': name}}, not {rule!r}"
+    )
 
 
 def country_of(case: Case) -> str:
@@ -80,10 +86,16 @@ def planned_at(country: str, due: date, rung: Rung) -> datetime:
     """When `rung` of a deadline due on `due` is to be climbed: 08:30 on its working day.
 
     Where the due day itself is a day off, "today" is the last working day before it, and it is
-    late from the next working day on (handbook 3.4).
+    late from the next working day on (handbook 3.4). So with a rung of calendar days: before the
+    due day it is climbed no later than its day, after it no sooner.
     """
     if rung.offset_working_days:
         day = calendar.add_working_days(country, due, rung.offset_working_days)
+    elif rung.offset_days > 0:
+        day = due + timedelta(days=rung.offset_days - 1)
+        day = calendar.add_working_days(country, day, 1)
+    elif rung.offset_days < 0:
+        day = calendar.last_working_day(country, due + timedelta(days=rung.offset_days))
     else:
         day = calendar.last_working_day(country, due)
     return timezone.make_aware(datetime.combine(day, OFFICE_OPENS))
@@ -95,7 +107,7 @@ def next_rung(ladder: Ladder, country: str, due: date, *, after: datetime) -> Ru
     return next(later, None)
 
 
-def _ledger(country: str, rule: Mapping[str, int], at: datetime, due: date) -> list[dict[str, Any]]:
+def _ledger(country: str, rule: Mapping[str, Any], at: datetime, due: date) -> list[dict[str, Any]]:
     """Why it is due on that day: the start, and the days that did not count, holidays by name."""
     began = timezone.localdate(at)
     entries: list[dict[str, Any]] = [

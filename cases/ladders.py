@@ -24,7 +24,8 @@ def seed(path: Path = FIXTURE) -> list[Ladder]:
     A ladder that differs from its newest version becomes the next one. Nothing is changed or
     removed: running deadlines keep theirs.
 
-    Raises ValueError for a role, receiver or message template that does not exist.
+    Raises ValueError for a role, receiver or message template that does not exist, and for a
+    ladder whose rungs count in different units.
     """
     with transaction.atomic():
         added = [
@@ -83,7 +84,9 @@ def _add_unless_present(entry: dict[str, Any]) -> Ladder | None:
     for role in (role for line in entry["line"].values() for level in line for role in level):
         Role(role)  # refuses what is none
     newest = Ladder.objects.filter(code=entry["code"]).order_by("version").last()
-    in_order = sorted(entry["rungs"], key=lambda rung: int(rung["working_days"]))
+    if len({"days" in rung for rung in entry["rungs"]}) > 1:
+        raise ValueError(f"ladder {entry['code']!r} mixes working days and calendar days")
+    in_order = sorted(entry["rungs"], key=_offset)
     rungs = [_rung(position, rung) for position, rung in enumerate(in_order)]
     if newest and newest.line == entry["line"] and _same(newest, rungs):
         return None
@@ -96,12 +99,18 @@ def _add_unless_present(entry: dict[str, Any]) -> Ladder | None:
     return ladder
 
 
+def _offset(rung: dict[str, Any]) -> int:
+    """A ladder counts in one unit, else its rungs would have no order; KeyError for none."""
+    return int(rung["days"] if "days" in rung else rung["working_days"])
+
+
 def _rung(position: int, entry: dict[str, Any]) -> Rung:
     if entry["template"] not in outbox.TEMPLATES:
         raise ValueError(f"no message template {entry['template']!r}")
     return Rung(
         position=position,
-        offset_working_days=entry["working_days"],
+        offset_working_days=entry.get("working_days", 0),
+        offset_days=entry.get("days", 0),
         receiver=Rung.Receiver(entry["tell"]),
         above=entry.get("above", 0),
         template=entry["template"],
@@ -109,6 +118,6 @@ def _rung(position: int, entry: dict[str, Any]) -> Rung:
 
 
 def _same(ladder: Ladder, rungs: list[Rung]) -> bool:
-    told = ("position", "offset_working_days", "receiver", "above", "template")
+    told = ("position", "offset_working_days", "offset_days", "receiver", "above", "template")
     present = ladder.rungs.order_by("position").values_list(*told)
     return list(present) == [tuple(getattr(rung, name) for name in told) for rung in rungs]

@@ -173,6 +173,7 @@ _TICKS = {  # name: task, seconds
     "sweep": ("cases.tasks.sweep", SWEEP_SECONDS),
     "wake": ("workflows.tasks.wake", SWEEP_SECONDS),
     "free": ("workflows.tasks.free", SWEEP_SECONDS),
+    "lapse": ("workflows.tasks.lapse", max(SWEEP_SECONDS, 60.0)),
     "clear-sessions": ("project.tasks.clear_sessions", 24 * 3600.0),
     "clear-orphans": ("cases.tasks.clear_orphans", 24 * 3600.0),
     "deliver": ("notifications.tasks.deliver", min(SWEEP_SECONDS, 20.0)),

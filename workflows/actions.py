@@ -18,7 +18,7 @@ from cases.models import Area, Case, Decision, Document, User, WorkItem
 from workflows import assignment, blockers
 from workflows.entries import Entries, keep
 from workflows.errors import AlreadyEnded, Blocked, NotYours, Refused
-from workflows.lock import locked_item
+from workflows.lock import locked_case, locked_item
 from workflows.procedure import Procedure, filled
 from workflows.rights import post_to_act
 from workflows.steps import Branch, Decide, Fill, Wait
@@ -170,6 +170,21 @@ def end(case: Case, *, how: str, by: User, reason: str) -> Case:
         return procedure.end(case, how, by, post, reason)
     except TransitionNotAllowed:
         raise _ended(case) from None
+
+
+def lapse(pk: int, *, how: str) -> bool:
+    """End the case `pk` in the way `how` if its day has come; whether it has.
+
+    A case with an open decision stays: nothing lapses while it lies with a supervisor.
+    """
+    with locked_case(Case.objects.get(pk=pk)) as case:
+        day = getattr(case, case.flow_class.endings[how].on)
+        open_items = case.task_set.filter(closed_at__isnull=True)
+        deciding = any(isinstance(item.flow_task, Decide) for item in open_items)
+        if case.closed_at or deciding or day is None or day > clock.today():
+            return False
+        case.flow_class.end(case, how, None, None, "")
+        return True
 
 
 def _ended(case: Case) -> AlreadyEnded:

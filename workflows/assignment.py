@@ -88,7 +88,11 @@ def tell_the_end(
 
     `owners` had open work on it. Nobody is told about what they did themselves.
     """
-    receivers = {case.opened_by_id, *owners, *(deed.by for deed in rights.deeds(case))}
+    receivers: set[int | None] = {
+        case.opened_by_id,
+        *owners,
+        *(deed.by for deed in rights.deeds(case)),
+    }
     context = matter(case, step) | ({"reason": reason} if reason else {})
     if by is not None:
         context["who"] = by.get_full_name()
@@ -102,6 +106,6 @@ def tell_the_end(
                 key=f"end:{case.pk}:{user}",
                 at=clock.now(),
             )
-            for user in sorted(receivers)
+            for user in sorted(filter(None, receivers))
         ]
     )

@@ -1,5 +1,6 @@
 """Why can't I go on? Every unmet guard of a step in plain words (DESIGN 3)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +46,11 @@ def of_transition(case: Case, branch: Branch) -> list[Blocker]:
     if transition is None:
         return [Blocker(_("The case is in a state that does not allow this."))]
     return _guards(case, tuple(transition.conditions))
+
+
+def warnings(case: Case, steps: Iterable[Any]) -> list[Blocker]:
+    """What looks wrong in what `steps` record, but keeps nobody from going on."""
+    return [blocker for step in steps for blocker in _guards(case, step.warnings)]
 
 
 def of_item(item: WorkItem) -> list[Blocker]:

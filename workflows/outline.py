@@ -168,7 +168,7 @@ def _silent_conditions(flow: type[Procedure]) -> Iterator[str]:
         for condition in move.conditions:
             if not isinstance(condition, Guard):
                 yield f"transition {move.name}: condition {condition.__name__} is no guard"
-    if not flow.start_node().role:
+    if not (flow.start_node().role or flow.start_node().by_calendar):
         yield f"{flow.start_node().name}: nobody does it, By(role) is missing"
 
 
@@ -195,6 +195,9 @@ def _unknown_fields(flow: type[Procedure], step: Step) -> Iterator[str]:
             flow.process_class._meta.get_field(name)
         except FieldDoesNotExist:
             yield f"{step.name}: the case has no field {name}"
+    fixed = (step.due or {}).get("on")
+    if fixed and not hasattr(flow.process_class, fixed):
+        yield f"{step.name}: due on “{fixed}”, which the case does not know"
 
 
 def _at(body: Any, *path: str) -> Any:

@@ -59,11 +59,20 @@ class Procedure(Flow):
         return [nodes[name] for name in vars(cls) if name in nodes]
 
     @classmethod
-    def open(cls, *, by: User, post: Post, area: Area, values: dict[str, Any]) -> Any:
+    def open(
+        cls,
+        *,
+        by: User | None,
+        post: Post | None,
+        area: Area,
+        values: dict[str, Any],
+        parent: Case | None = None,
+    ) -> Any:
         """Open a case about `area` and its first step; returns the case.
 
-        `values` are the opening step's fields. The number is KIND-PROVINCE-FISCAL YEAR-running
-        (handbook 5). Whether `by` may open one is the caller's to ask (workflows/actions.py).
+        `values` are the opening step's fields, `by` is None where the calendar opens it. The
+        number is KIND-PROVINCE-FISCAL YEAR-running (handbook 5). Whether `by` may open one is
+        the caller's to ask (workflows/actions.py).
         """
         node = cls.start_node()
         activation = node.activation_class.create(node, None, None)
@@ -72,7 +81,7 @@ class Procedure(Flow):
         fiscal_year = eras.fiscal_year(clock.today())
         case.procedure, case.area, case.opened_by, case.opened_at = cls.code, area, by, at
         case.number = CaseCounter.take(f"{cls.code}-{_province(area)}-{fiscal_year}")
-        case.content = contents.current(cls.code)
+        case.content, case.parent_case = contents.current(cls.code), parent
         activation.by = by
         activation.start(_Request(by))
         activation.follow(node.branch_for(case))
@@ -80,9 +89,10 @@ class Procedure(Flow):
         return case
 
     @classmethod
-    def end(cls, case: Case, how: str, by: User, post: Post, reason: str) -> Any:
+    def end(cls, case: Case, how: str, by: User | None, post: Post | None, reason: str) -> Any:
         """End `case` before its time in the way `how` of `endings`, e.g. "cancelled".
 
+        `by` is None where its day came (`Ending.on`).
         Closes every open item and deadline, moves the state and writes the event in one
         transaction. Raises KeyError for an unknown way, TransitionNotAllowed where the state
         does not admit it.
@@ -106,7 +116,7 @@ class Procedure(Flow):
                 post=post,
                 at=at,
                 codes=codes,
-                text={"reason": reason},
+                text={"reason": reason} if reason else None,
             )
             with_work = [owner for owner in owners.values() if owner]
             assignment.tell_the_end(locked, "", by=by, reason=reason, owners=with_work)
@@ -126,5 +136,5 @@ def filled(values: dict[str, Any]) -> dict[str, Any]:
 class _Request:
     """viewflow's start wants a request for its user alone."""
 
-    def __init__(self, user: User) -> None:
+    def __init__(self, user: User | None) -> None:
         self.user = user

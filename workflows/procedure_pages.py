@@ -31,7 +31,8 @@ def _head(flow: type[Procedure], body: Body) -> Iterator[str]:
     yield f"\n{body['title']['th']} · {flow.code}\n"
     yield "Written by `manage.py procedure_pages` from the flow and its content: edit those.\n"
     start = flow.start_node()
-    yield f"Opened by: {_role(start.role)}, who records: {_recorded(flow, start)}.\n"
+    opener = f"{_role(start.role)}, who records" if start.role else "the calendar, with"
+    yield f"Opened by: {opener}: {_recorded(flow, start)}.\n"
     yield from ("```mermaid", *_diagram(flow, body), "```")
 
 
@@ -60,6 +61,8 @@ def _due(step: Step) -> str:
     if isinstance(step, Wait):
         return "when the day comes"
     unit, number = next(iter((step.due or {"days": 0}).items()))
+    if unit == "on":
+        return str(number).replace("_", " ")
     words = unit.replace("_", " ")
     return f"{number} {words.removesuffix('s') if number == 1 else words}"
 
@@ -80,6 +83,8 @@ def _ways(flow: type[Procedure], body: Body, step: Step) -> Iterator[str]:
 
 def _why(step: Step | Open, branch: Branch) -> str:
     if isinstance(step, Decide):
+        if branch is step.noted:
+            return "approved with a remark "
         return "rejected " if branch is step.rejection else "approved "
     if branch.when is not None:
         return f"{branch.label.replace('_', ' ')} "
@@ -100,7 +105,9 @@ def _endings(flow: type[Procedure], body: Body) -> Iterator[str]:
     yield "\n## Ended before its time\n"
     for how, ending in flow.endings.items():
         state = _state_after(body, ending.moves)
-        yield f"- {body['endings'][how]['en']}: {_role(ending.by)} → the end, now **{state}**"
+        by_itself = f", or by itself on its {ending.on.replace('_', ' ')}" if ending.on else ""
+        who = f"{_role(ending.by)}{by_itself}"
+        yield f"- {body['endings'][how]['en']}: {who} → the end, now **{state}**"
 
 
 def _diagram(flow: type[Procedure], body: Body) -> Iterator[str]:

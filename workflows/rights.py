@@ -73,7 +73,7 @@ def deeds(case: Case) -> list[Deed]:
     return kept
 
 
-def workers(case: Case, done: list[Deed]) -> set[int]:
+def workers(case: Case, done: list[Deed]) -> set[int | None]:
     """Four eyes: the ids of those who opened the case or put a hand to what is decided on.
 
     Nobody approves their own submission (handbook 4.1, separation of duties): ticking and

@@ -92,11 +92,12 @@ class Step(_Branching, View):
 
     activation_class = StepActivation
     role: str = ""
-    due: dict[str, int] | None = None
+    due: dict[str, Any] | None = None
     ladder = "default"
     fields: tuple[str, ...] = ()
     optional: frozenset[str] = frozenset()
     guards: tuple[Guard, ...] = ()
+    warnings: tuple[Guard, ...] = ()
     stage = ""
     four_eyes = False  # whether those who worked on the case may not do this step
 
@@ -109,9 +110,13 @@ class Step(_Branching, View):
         self.role = role
         return self
 
-    def Due(self, *, working_days: int | None = None, days: int | None = None) -> Any:
-        """How long it may take, in working days of the office or in calendar days."""
-        self.due = {"working_days": working_days} if working_days else {"days": days or 0}
+    def Due(self, *, working_days: int | None = None, days: int | None = None, on: str = "") -> Any:
+        """How long it may take, in working days of the office or in calendar days; or the
+        attribute of the case that holds the day on which it is due."""
+        if on:
+            self.due = {"on": on}
+        else:
+            self.due = {"working_days": working_days} if working_days else {"days": days or 0}
         return self
 
     def Ladder(self, code: str) -> Any:
@@ -133,23 +138,35 @@ class Open(_Branching, Start):
         self.fields = (*fields, *optional)
         self.optional = frozenset(optional)
         self.guards: tuple[Guard, ...] = ()
+        self.by_calendar = False
 
     def By(self, role: str) -> "Open":
         """Who may open a case of this procedure in an area."""
         self.role = role
         return self
 
+    def ByCalendar(self) -> "Open":
+        """Nobody opens it by hand: the calendar does (handbook 8, rule 3)."""
+        self.by_calendar = True
+        return self
+
 
 class Fill(Step):
     """Record what was done: the `fields` of the procedure's model, and the step's checklist.
 
-    `guards` must hold before the step is done; the checklist stands in content.yaml.
+    `guards` must hold before the step is done; `warnings` are shown to whoever does it and to
+    whoever decides on it. The checklist stands in content.yaml.
     """
 
     def __init__(
-        self, *fields: str, optional: tuple[str, ...] = (), guards: tuple[Guard, ...] = ()
+        self,
+        *fields: str,
+        optional: tuple[str, ...] = (),
+        guards: tuple[Guard, ...] = (),
+        warnings: tuple[Guard, ...] = (),
     ) -> None:
         super().__init__()
+        self.warnings = warnings
         self.fields = (*fields, *optional)
         self.optional = frozenset(optional)
         self.guards = guards
@@ -164,9 +181,15 @@ class Decide(Step):
         super().__init__()
         self._returns: list[Any] = []
         self._reject: Branch | None = None
+        self._noted: Branch | None = None
 
     def Approve(self, node: Any, moves: Transition | None = None) -> "Decide":
         self._ways.append(Branch(node, moves))
+        return self
+
+    def Noted(self, node: Any, moves: Transition | None = None) -> "Decide":
+        """The way of an approval that is given with a remark."""
+        self._noted = Branch(node, moves)
         return self
 
     def Return(self, *nodes: Any) -> "Decide":
@@ -189,14 +212,17 @@ class Decide(Step):
 
     @property
     def branches(self) -> list[Branch]:
-        return [*self._ways, *([self._reject] if self._reject else [])]
+        return [*self._ways, *filter(None, (self._noted, self._reject))]
+
+    @property
+    def noted(self) -> Branch | None:
+        return self._noted
 
     def _resolve(self, instance: Any) -> None:
         super()._resolve(instance)
         self._returns = [this.resolve(instance, node) for node in self._returns]
-        if self._reject:
-            node = this.resolve(instance, self._reject.node)
-            self._reject = Branch(node, self._reject.moves)
+        for branch in filter(None, (self._noted, self._reject)):
+            branch.node = this.resolve(instance, branch.node)
 
     def _outgoing(self) -> Iterator[Edge]:
         yield from super()._outgoing()
@@ -229,7 +255,12 @@ class Finish(Node):
 
 @dataclass(frozen=True)
 class Ending:
-    """A way to end a case before its time: who may, and what it makes of the case."""
+    """A way to end a case before its time: who may, and what it makes of the case.
+
+    With `on`, a date column of the case, it also comes by itself on that day, unless a decision
+    is open then (workflows/tasks.py).
+    """
 
     moves: Transition
     by: str
+    on: str = ""

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from celery import shared_task
@@ -13,7 +14,7 @@ from cases import clock
 from cases.deadlines import OFFICE_OPENS
 from cases.models import Post, WorkItem
 from cases.models.work_item import OPEN
-from workflows import actions, claims
+from workflows import actions, claims, contents
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,24 @@ def wake() -> int:
 
 
 @shared_task
+def lapse() -> int:
+    """End every case whose ending has come by the calendar; returns how many.
+
+    Nothing lapses while it lies with whoever decides on it.
+    """
+    if timezone.localtime(clock.now()).time() < OFFICE_OPENS:
+        return 0
+    ended = 0
+    for procedure in contents.procedures():
+        for how, ending in procedure.endings.items():
+            if ending.on:
+                due = {f"{ending.on}__lte": clock.today(), "closed_at": None}
+                running = procedure.process_class.objects.filter(**due).order_by(ending.on, "pk")
+                ended += _each(running, partial(actions.lapse, how=how))
+    return ended
+
+
+@shared_task
 def free() -> int:
     """Give work of people who no longer hold the post for it to others; returns how much.
 
@@ -46,12 +65,12 @@ def free() -> int:
     return _each(stranded.order_by("pk"), claims.free)
 
 
-def _each(items: QuerySet[WorkItem], action: Callable[[int], Any]) -> int:
-    """Do `action` to every item; one that fails stays as it is, is logged and stops no other."""
+def _each(items: QuerySet[Any], action: Callable[[int], Any]) -> int:
+    """Do `action` to each of `items`; one that fails stays, is logged and stops no other."""
     done = 0
     for pk in list(items.values_list("pk", flat=True)[:MOST]):
         try:
             done += bool(action(pk))
         except Exception:
-            log.exception("work item %s: %s failed", pk, action.__name__)
+            log.exception("%s %s: %s failed", items.model.__name__, pk, action)
     return done

@@ -27,7 +27,7 @@ def branch_of(step: Decide, verdict: Verdict) -> Branch:
     if verdict.outcome != Decision.Outcome.APPROVED and not verdict.reason.strip():
         raise Refused(_("A return or a rejection needs a reason."))
     if verdict.outcome == Decision.Outcome.APPROVED:
-        return step.branches[0]
+        return step.noted if step.noted and verdict.reason.strip() else step.branches[0]
     if verdict.outcome == Decision.Outcome.REJECTED and step.rejection:
         return step.rejection
     for node in step.returns:

@@ -31,6 +31,7 @@ def context(user: User, case: Case) -> dict[str, Any]:
         "stages": stages(case, items),
         "next_steps": [_next_step(item, user) for item in items if item.is_open],
         "blockers": _blockers(mine),
+        "warnings": warnings(case),
         "decisions": decisions(case),
         "documents": [parts.document(kept, case) for kept in documents],
         "people": _people(case),
@@ -157,6 +158,11 @@ def record(case: Case) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def warnings(case: Case) -> list[str]:
+    """What looks wrong in what was recorded so far (integrity rules, handbook 5.2)."""
+    return [warning.text for warning in blockers.warnings(case, case.flow_class.steps())]
 
 
 def _facts(case: Case) -> list[dict[str, str]]:

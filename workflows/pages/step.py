@@ -39,6 +39,7 @@ def context(
         "defects": _defects(item, sent),
         "returned": _returned(item),
         "blockers": [_linked(blocker) for blocker in missing],
+        "warnings": [w.text for w in blockers.warnings(case, [item.flow_task])] if begun else [],
         "can_act": can_act,
         "readonly_reason": reason,
         "unsaved_restored": restored,

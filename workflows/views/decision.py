@@ -71,7 +71,9 @@ def outcomes(node: Decide) -> list[dict[str, Any]]:
         {
             "value": Decision.Outcome.APPROVED.value,
             "label": _("Approve"),
-            "help": _("Everything is in order; the case goes on."),
+            "help": _("Everything is in order; the case goes on.")
+            if node.noted is None
+            else _("Accepted. What you write as the reason is kept as a remark."),
             "needs_reason": False,
         }
     ]
@@ -115,6 +117,7 @@ def _page(
     rows = filled + [""] * max(DecisionForm.DEFECTS - len(filled), 1)
     context |= {
         "record": case_page.record(item.process),
+        "warnings": case_page.warnings(item.process),
         "decisions": case_page.decisions(item.process),
         "outcomes": outcomes(item.flow_task),
         "return_steps": form["return_to"].field.widget.choices,
