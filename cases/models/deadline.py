@@ -17,6 +17,9 @@ class Holiday(models.Model):
     name_th = models.CharField(max_length=200, blank=True)
     name_lo = models.CharField(max_length=200, blank=True)
     name_en = models.CharField(max_length=200, blank=True)
+    removed = models.BooleanField(
+        default=False, help_text=_("Taken out by an administrator; loading does not bring it back.")
+    )
 
     class Meta:
         ordering = ["country", "day"]
