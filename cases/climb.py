@@ -5,7 +5,7 @@ from typing import Any, TypedDict
 
 from django.utils import timezone
 
-from cases import calendar, deadlines
+from cases import calendar
 from cases.matters import matter
 from cases.models import Deadline, Rung, User
 from cases.reach import Posts, doers, levels
@@ -138,8 +138,7 @@ class Climb:
         """The matter, how late it is in working days (before the due day: 0), in whose hands."""
         deadline, item = self._deadline, self._deadline.work_item
         today = timezone.localdate(self._at)
-        country = deadlines.country_of(deadline.case)
-        late = calendar.working_days_between(country, deadline.due_on, today)
+        late = calendar.working_days_between(deadline.case.area_id, deadline.due_on, today)
         return {
             **matter(deadline.case, item.step if item and item.flow_task else ""),
             "due_on": deadline.due_on.isoformat(),

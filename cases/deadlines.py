@@ -35,20 +35,19 @@ def start(
         Ladder.DoesNotExist: no such ladder was loaded.
     """
     policy = ladders.current(ladder)
-    country = country_of(case)
     due = due_on(case, rule, at=at)
     work_item.due_on = due
-    rung = next_rung(policy, country, due, after=at)
+    rung = next_rung(policy, case.area_id, due, after=at)
     return Deadline.objects.create(
         case=case,
         work_item=work_item,
         rule=dict(rule),
         started_on=timezone.localdate(at),
         due_on=due,
-        ledger=_ledger(country, rule, at, due),
+        ledger=_ledger(case.area_id, rule, at, due),
         ladder=policy,
         rung=rung.position if rung else len(policy.rungs.all()),
-        next_at=planned_at(country, due, rung) if rung else None,
+        next_at=planned_at(case.area_id, due, rung) if rung else None,
     )
 
 
@@ -66,7 +65,7 @@ def due_on(case: Case, rule: Mapping[str, Any], *, at: datetime) -> date:
     day = timezone.localdate(at)
     match dict(rule):
         case {"working_days": int(n), **rest} if n >= 0 and not rest:
-            return calendar.add_working_days(country_of(case), day, n)
+            return calendar.add_working_days(case.area_id, day, n)
         case {"days": int(n), **rest} if n >= 0 and not rest:
             return day + timedelta(days=n)
         case {"on": str(name), **rest} if not rest:
@@ -78,52 +77,58 @@ def due_on(case: Case, rule: Mapping[str, Any], *, at: datetime) -> date:
 
 
 def country_of(case: Case) -> str:
-    """The country whose calendar counts: TH or LA, the first two letters of the area's code."""
+    """The country in whose line matters climb: TH or LA, as the area's code begins."""
     return str(case.area_id)[:2]
 
 
-def planned_at(country: str, due: date, rung: Rung) -> datetime:
-    """When `rung` of a deadline due on `due` is to be climbed: 08:30 on its working day.
+def planned_at(place: str, due: date, rung: Rung) -> datetime:
+    """When `rung` of a deadline due on `due` is to be climbed: 08:30 on a working day of `place`.
 
     Where the due day itself is a day off, "today" is the last working day before it, and it is
     late from the next working day on (handbook 3.4). So with a rung of calendar days: before the
     due day it is climbed no later than its day, after it no sooner.
     """
     if rung.offset_working_days:
-        day = calendar.add_working_days(country, due, rung.offset_working_days)
+        day = calendar.add_working_days(place, due, rung.offset_working_days)
     elif rung.offset_days > 0:
         day = due + timedelta(days=rung.offset_days - 1)
-        day = calendar.add_working_days(country, day, 1)
+        day = calendar.add_working_days(place, day, 1)
     elif rung.offset_days < 0:
-        day = calendar.last_working_day(country, due + timedelta(days=rung.offset_days))
+        day = calendar.last_working_day(place, due + timedelta(days=rung.offset_days))
     else:
-        day = calendar.last_working_day(country, due)
+        day = calendar.last_working_day(place, due)
     return timezone.make_aware(datetime.combine(day, OFFICE_OPENS))
 
 
-def next_rung(ladder: Ladder, country: str, due: date, *, after: datetime) -> Rung | None:
+def next_rung(ladder: Ladder, place: str, due: date, *, after: datetime) -> Rung | None:
     """The first rung that is planned later than `after`; None when none is left."""
-    later = (rung for rung in ladder.rungs.all() if planned_at(country, due, rung) > after)
+    later = (rung for rung in ladder.rungs.all() if planned_at(place, due, rung) > after)
     return next(later, None)
 
 
-def _ledger(country: str, rule: Mapping[str, Any], at: datetime, due: date) -> list[dict[str, Any]]:
+def _ledger(place: str, rule: Mapping[str, Any], at: datetime, due: date) -> list[dict[str, Any]]:
     """Why it is due on that day: the start, and the days that did not count, holidays by name."""
     began = timezone.localdate(at)
     entries: list[dict[str, Any]] = [
         {"at": at.isoformat(), "what": "started", "on": began.isoformat(), "rule": dict(rule)}
     ]
     if "working_days" in rule:
-        entries += _skipped(country, began, due, at)
+        entries += _skipped(place, began, due, at)
     entries.append({"at": at.isoformat(), "what": "due", "on": due.isoformat()})
     return entries
 
 
-def _skipped(country: str, began: date, due: date, at: datetime) -> list[dict[str, Any]]:
+def _skipped(place: str, began: date, due: date, at: datetime) -> list[dict[str, Any]]:
+    """The holidays of the span by name, also those on which the office is open; weekends."""
     days = list(calendar.days_after(began, due))
-    named = calendar.holidays_of(country)
+    off, named = calendar.holidays_of(place), calendar.holidays_of(place[:2])
     entries: list[dict[str, Any]] = [
-        {"at": at.isoformat(), "what": "skipped", "on": day.isoformat(), "name": named[day]}
+        {
+            "at": at.isoformat(),
+            "what": "skipped" if day in off else "open",
+            "on": day.isoformat(),
+            "name": named[day],
+        }
         for day in days
         if day.weekday() < 5 and day in named
     ]

@@ -12,7 +12,7 @@ from itertools import chain
 from django.db import connection, transaction
 from django.utils import timezone
 
-from cases import deadlines, ladders
+from cases import calendar, deadlines, ladders
 from cases.climb import Climb, Due, Record
 from cases.models import Area, Deadline
 from cases.models.area import prefixes
@@ -105,7 +105,7 @@ def _line(deadline: Deadline) -> list[list[str]]:
 
 
 class _Plans:
-    """When the rungs of deadlines are to be climbed; those due on the same day share a plan."""
+    """When the rungs of deadlines are to be climbed; those of one calendar and day share a plan."""
 
     def __init__(self) -> None:
         self._kept: dict[tuple[int, str, date], Due] = {}
@@ -120,11 +120,11 @@ class _Plans:
         return due, (deadline.pk, rung.position, time)
 
     def _rungs(self, deadline: Deadline) -> Due:
-        country = deadlines.country_of(deadline.case)
-        same = (deadline.ladder_id, country, deadline.due_on)
+        place = calendar.calendar_of(deadline.case.area_id)
+        same = (deadline.ladder_id, place, deadline.due_on)
         if same not in self._kept:
             self._kept[same] = [
-                (rung, deadlines.planned_at(country, deadline.due_on, rung))
+                (rung, deadlines.planned_at(place, deadline.due_on, rung))
                 for rung in ladders.get(deadline.ladder_id).rungs.all()
             ]
         return self._kept[same]

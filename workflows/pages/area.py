@@ -24,7 +24,7 @@ def context(user: User, area: Area) -> dict[str, Any]:
         .exclude(role="")
         .select_related("owner", "process__party", "area__parent__parent__parent")
     )
-    last_working_day = calendar.last_working_day(area.code[:2], clock.today())
+    last_working_day = calendar.last_working_day(area.code, clock.today())
     late = open_items.filter(due_on__lt=last_working_day)
     on_time = open_items.exclude(due_on__lt=last_working_day)
     return {

@@ -23,19 +23,19 @@ def due(item: WorkItem) -> dict[str, Any]:
     Late is counted from the next working day, where the due day is a day off (handbook 3.4).
     """
     today = clock.today()
-    return {"due_on": item.due_on, **due_state(item.due_on, today, item.area_id[:2])}
+    return {"due_on": item.due_on, **due_state(item.due_on, today, item.area_id)}
 
 
-def due_state(due_on: date | None, today: date, country: str) -> dict[str, Any]:
+def due_state(due_on: date | None, today: date, place: str) -> dict[str, Any]:
     """How a due date stands today; late_days are working days, as in the messages."""
     if due_on is None:
         return {"due_state": "", "late_days": 0}
-    if due_on < calendar.last_working_day(country, today):
-        late = calendar.working_days_between(country, due_on, today)
+    if due_on < calendar.last_working_day(place, today):
+        late = calendar.working_days_between(place, due_on, today)
         return {"due_state": "late", "late_days": late}
     if due_on <= today:
         return {"due_state": "today", "late_days": 0}
-    left = calendar.working_days_between(country, today, due_on)
+    left = calendar.working_days_between(place, today, due_on)
     return {"due_state": "soon" if left <= SOON_DAYS else "ok", "late_days": 0}
 
 
@@ -52,6 +52,10 @@ def _entry(entry: dict[str, Any]) -> str:
         case "skipped":
             name = contents.pick(entry["name"])
             return _("%(day)s does not count: %(name)s.") % {"day": day, "name": name}
+        case "open":
+            name = contents.pick(entry["name"])
+            what = {"day": day, "name": name}
+            return _("%(day)s (%(name)s) counts: the office is open on that day.") % what
         case "weekends":
             return _("%(days)s days of weekends do not count.") % {"days": entry["days"]}
         case _:

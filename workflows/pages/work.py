@@ -74,8 +74,7 @@ def row(item: WorkItem, user: User) -> dict[str, Any]:
 
 def _last_working_day(user: User) -> date:
     posts = people.posts_of(user)
-    country = posts[0].area_id[:2] if posts else "TH"
-    return calendar.last_working_day(country, clock.today())
+    return calendar.last_working_day(posts[0].area_id if posts else "TH", clock.today())
 
 
 def _today(user: User) -> Q:
