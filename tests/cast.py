@@ -162,6 +162,25 @@ def entries(step: str) -> dict[str, Any]:
             "target_on": today + timedelta(days=365),
         },
         "report": {"memo_number": "ลย 0019/12", "memo_on": today},
+        "bank_letter": {
+            "bank_name": "ธ.ก.ส. สาขาเชียงคาน",
+            "bank_letter_number": "ลย 0019/31",
+            "bank_letter_on": today,
+        },
+        "first_deposit": {
+            "first_deposit_on": today,
+            "first_depositors": 34,
+            "first_deposit_amount": 2040,
+        },
+        "open_account": {"account_opened_on": today, "account_signatories": "นางสมมติ ใจดี ประธาน"},
+        "advise": {
+            "advised_on": today,
+            "debtor_register": True,
+            "contract_register": True,
+            "contract_form": False,
+            "advice": "จัดทำแบบสัญญาให้เสร็จก่อนปล่อยกู้",
+        },
+        "adopt_rules": {"rules_adopted_on": today, "rules_resolution": "มติที่ประชุมครั้งที่ 1"},
     }
     return known.get(step, {})
 
@@ -240,11 +259,12 @@ STAGE_2 = (
     "set_targets",
     "report",
 )
+STAGE_3 = ("bank_letter", "first_deposit", "open_account", "advise", "adopt_rules")
 
 
 def bring_to(case: Case, step: str, cast: Cast) -> Any:
     """Do every step before `step`, as the officer and the chief would."""
-    order = (*STAGE_1, "verify_preparation", *STAGE_2, "verify_founding")
+    order = (*STAGE_1, "verify_preparation", *STAGE_2, "verify_founding", *STAGE_3)
     for name in order[: order.index(step)]:
         case = do(case, name, by=cast.chief if name.startswith("verify") else cast.officer)
     return case

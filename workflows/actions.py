@@ -169,6 +169,8 @@ def end(case: Case, *, how: str, by: User, reason: str) -> Case:
     try:
         return procedure.end(case, how, by, post, reason)
     except TransitionNotAllowed:
+        if Case.objects.filter(pk=case.pk, closed_at=None).exists():
+            raise Refused(_("This case cannot end in this way as it stands now.")) from None
         raise _ended(case) from None
 
 

@@ -154,11 +154,17 @@ def _endless(walked: Walk) -> list[str]:
 
 def _illegal_endings(flow: type[Procedure], walked: Walk) -> list[str]:
     running = sorted({state for node, state in walked.pairs if isinstance(node, Step)})
-    return [
-        f"ending {how}: not allowed in state “{state}”"
+    allowed = {
+        how: [state for state in running if ending.moves._django_fsm.has_transition(state)]
         for how, ending in flow.endings.items()
-        for state in running
-        if not ending.moves._django_fsm.has_transition(state)
+    }
+    return [
+        *(f"ending {how}: allowed in no running state" for how, s in allowed.items() if not s),
+        *(
+            f"state “{state}”: a running case cannot be ended here"
+            for state in running
+            if flow.endings and not any(state in states for states in allowed.values())
+        ),
     ]
 
 

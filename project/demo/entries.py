@@ -92,7 +92,39 @@ def values(step: str, village: Area) -> dict[str, Any]:
         },
         "report": {"memo_number": f"ลย 0019.{seed[8] % 20 + 1}/{seed[9]}", "memo_on": today},
     }
+    entries |= _after_founding(seed, village, interested)
     return entries.get(step, {})
+
+
+def _after_founding(seed: bytes, village: Area, members: int) -> dict[str, dict[str, Any]]:
+    today = clock.today()
+    return {
+        "bank_letter": {
+            "bank_name": f"ธ.ก.ส. สาขา{village.parent.parent.name_th}",  # type: ignore[union-attr]
+            "bank_letter_number": f"ลย 0019.{seed[8] % 20 + 1}/{seed[10]}",
+            "bank_letter_on": today,
+        },
+        "first_deposit": {
+            "first_deposit_on": today,
+            "first_depositors": members - 2,
+            "first_deposit_amount": (members - 2) * 60,
+        },
+        "open_account": {
+            "account_opened_on": today,
+            "account_signatories": "นายคำดี ตัวอย่าง ประธาน\nนางสาวอรทัย ตัวอย่าง เหรัญญิก",
+        },
+        "advise": {
+            "advised_on": today,
+            "debtor_register": True,
+            "contract_register": True,
+            "contract_form": False,
+            "advice": "ขอให้จัดทำแบบสัญญาให้เสร็จก่อนปล่อยกู้ครั้งแรก",
+        },
+        "adopt_rules": {
+            "rules_adopted_on": today,
+            "rules_resolution": "มติที่ประชุมใหญ่สมาชิก ครั้งที่ 1",
+        },
+    }
 
 
 def photo(name: str) -> SimpleUploadedFile:

@@ -40,6 +40,11 @@ STEPS = {
     "set_targets": 1,
     "report": 1,
     "verify_founding": 1,
+    "bank_letter": 3,
+    "first_deposit": 12,
+    "open_account": 4,
+    "advise": 4,
+    "adopt_rules": 25,
 }
 
 
@@ -74,7 +79,8 @@ PLANS = [
     Plan("TH420302", last="report", ago=1),  # the CD chief's turn, ready to be founded
     Plan("TH420302", last="study", ago=15),  # late: escalated to the district chief
     Plan("TH420308", last="verify_preparation", ago=2, verdict=SENT_BACK),
-    Plan("TH420308", last="verify_founding", ago=10),  # founded
+    Plan("TH420308", last="bank_letter", ago=6),  # founded, before its first deposit
+    Plan("TH420301", last="adopt_rules", ago=3),  # founded and followed up to its end
     Plan("TH420303", last="ask_leaders", ago=12),  # training is due soon
     Plan("TH420304", last="ask_leaders", ago=3, ending=NOT_YET),
     Plan("TH420307", last="report", ago=5),  # the CD chief is late

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from cases.models import Case, WorkItem
 from cases.text import clean
-from tests.cast import STAGE_1, STAGE_2, bring_to, do, item_of, open_founding
+from tests.cast import STAGE_1, STAGE_2, STAGE_3, bring_to, do, item_of, open_founding
 from tests.contract.answers import is_safe, is_well_made
 from tests.contract.world import World, undone
 
 URLENCODED = "application/x-www-form-urlencoded"
 BUTTONS = ["submit", "save", "upload"]
-STEPS = [*STAGE_1, "verify_preparation", *STAGE_2, "verify_founding"]
+STEPS = [*STAGE_1, "verify_preparation", *STAGE_2, "verify_founding", *STAGE_3]
 
 # What breaks programs, one for each reason that somebody's program once broke.
 UNSTORABLE = ["\x00", "a\x00b", "\ud800"]

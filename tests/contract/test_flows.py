@@ -187,7 +187,7 @@ BROKEN: dict[str, tuple[dict[str, Any], str]] = {
             "opening": Open().By(OFFICER).Next(this.fill),
             "fill": _fill().Next(this.judge, moves=ToyCase.begin),
         },
-        "ending stopped: not allowed in state “”",
+        "state “”: a running case cannot be ended here",
     ),
 }
 

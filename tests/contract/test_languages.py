@@ -19,7 +19,7 @@ from cases.models import Document, User
 from notifications.models import Message
 from notifications.outbox import TEMPLATES
 from notifications.wording import worded
-from tests.cast import STAGE_1, STAGE_2, Cast, do, entries, item_of, open_founding
+from tests.cast import STAGE_1, STAGE_2, STAGE_3, Cast, do, entries, item_of, open_founding
 from tests.contract.world import World, undone
 
 LANGUAGES = ("th", "lo")
@@ -75,7 +75,7 @@ def left_over(text: str, language: str, typed: set[str]) -> list[str]:
 
 def written() -> set[str]:
     """What people have written themselves: names, reasons, entries, file names."""
-    steps = (*STAGE_1, *STAGE_2)
+    steps = (*STAGE_1, *STAGE_2, *STAGE_3)
     typed = {str(value) for step in steps for value in entries(step).values()}
     people = {str(name) for user in User.objects.all() for name in (user.name, user.username)}
     files = set(Document.objects.values_list("name", flat=True))
@@ -148,7 +148,7 @@ def test_no_step_of_a_case_has_a_word_of_another_language(world: World, language
 
     cast = world.cast
     case = open_founding(cast, area=cast.second_village)
-    for step in (*STAGE_1, "verify_preparation", *STAGE_2, "verify_founding"):
+    for step in (*STAGE_1, "verify_preparation", *STAGE_2, "verify_founding", *STAGE_3):
         who = "chief" if step.startswith("verify") else "officer"
         url = reverse("step", args=[case.number, item_of(case, step).pk])
         look(step, who, url)

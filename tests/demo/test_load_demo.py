@@ -42,7 +42,7 @@ def test_one_command_loads_everything_and_a_second_time_nothing(loaded: str) -> 
         models = (Area, Party, User, Post, Case, WorkItem, Document, RungRecord, Message)
         return [model.objects.count() for model in models]
 
-    assert "cases: 15 made" in loaded
+    assert "cases: 16 made" in loaded
     before = stock()
     assert all(before)
     again = load()
@@ -80,7 +80,7 @@ def the_cases_stand_where_they_should() -> None:
         "preparing": 8,
         "founding": 3,
         "not_ready": 1,
-        "founded": 2,
+        "founded": 3,
         "declined": 1,
     }
     open_steps = Counter(item.step for item in WorkItem.objects.filter(closed_at=None))
@@ -93,12 +93,14 @@ def the_cases_stand_where_they_should() -> None:
         "verify_preparation": 2,
         "enrol": 1,
         "verify_founding": 2,
+        "bank_letter": 1,
+        "first_deposit": 1,
         "revisit": 1,
     }
     assert not Case.objects.filter(opened_at__gt=clock.now()).exists()
-    assert sum(plan.tambon.startswith("TH4203") for plan in PLANS) == 11
+    assert sum(plan.tambon.startswith("TH4203") for plan in PLANS) == 12
     founded = Party.objects.filter(kind=Party.Kind.SAVINGS_GROUP, invented=False)
-    assert founded.count() == 2
+    assert founded.count() == 3
 
 
 def whoever_is_late_was_told() -> None:

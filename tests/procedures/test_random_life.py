@@ -157,10 +157,10 @@ class Life(RuleBasedStateMachine):
             if case.closed_at:
                 assert not open_items.exists(), case
                 assert not case.deadlines.filter(closed_at=None).exists(), case
-                assert case.state in {"founded", "declined", "cancelled"}
+                assert case.state in {"founded", "declined", "cancelled", "dissolved"}
             else:
                 assert open_items.count() == 1, case
-                assert case.state in {"preparing", "founding", "not_ready"}
+                assert case.state in {"preparing", "founding", "not_ready", "founded"}
                 item = open_items.get()
                 waits = isinstance(item.flow_task, Wait)
                 assert waits == (item.wakes_on is not None) == (case.state == "not_ready")
@@ -176,8 +176,10 @@ class Life(RuleBasedStateMachine):
             done = case.task_set.filter(status="DONE", owner__isnull=False)
             for item in done.select_related("owner"):
                 assert people.post_for(item.owner, item.role, item.area_id), (item, item.owner)
-            workers = {i.owner_id for i in done if not isinstance(i.flow_task, Decide)}
-            assert not workers & set(case.decisions.values_list("decided_by", flat=True))
+            for made in case.decisions.all():
+                before = [item for item in done if item.closed_at < made.decided_at]
+                workers = {i.owner_id for i in before if not isinstance(i.flow_task, Decide)}
+                assert made.decided_by_id not in workers
 
     @invariant()
     def nobody_outside_hears_anything(self) -> None:

@@ -16,6 +16,7 @@ from tests.cast import (
     LONG_AGO,
     STAGE_1,
     STAGE_2,
+    STAGE_3,
     Cast,
     bring_to,
     do,
@@ -41,6 +42,9 @@ def test_a_village_comes_to_a_founded_group(cast: Cast) -> None:
     for step in STAGE_2:
         case = do(case, step, by=cast.officer)
     case = do(case, "verify_founding", by=cast.chief)
+    for step in STAGE_3:
+        assert (case.state, case.closed_at) == ("founded", None)
+        case = do(case, step, by=cast.officer)
     assert case.state == "founded"
     assert case.closed_at is not None
     assert not case.task_set.filter(closed_at=None).exists()
@@ -49,8 +53,8 @@ def test_a_village_comes_to_a_founded_group(cast: Cast) -> None:
     assert (group.kind, group.area_id) == (Party.Kind.SAVINGS_GROUP, cast.village.code)
     assert group.name == "กลุ่มออมทรัพย์เพื่อการผลิตบ้านทุ่งใหม่"
     assert group.register_number.startswith("SG-4203-")
-    told = Message.objects.filter(template="decided").values_list("to__username", flat=True)
-    assert list(told) == ["officer"]
+    told = Message.objects.filter(template="case_ended").values_list("to__username", flat=True)
+    assert list(told) == ["chief"]
     call_command("verify_audit", case=case.number)
 
 
@@ -391,7 +395,7 @@ def test_a_draft_keeps_what_was_typed_and_the_ticks(cast: Cast) -> None:
     assert not case.ticks.exists()
 
 
-@pytest.mark.parametrize("step", [*STAGE_1, *STAGE_2])
+@pytest.mark.parametrize("step", [*STAGE_1, *STAGE_2, *STAGE_3])
 def test_a_step_costs_at_most_20_statements(cast: Cast, client: Client, step: str) -> None:
     """Everything on: session, person, post, lock, checklist, event, deadline, outbox."""
     case = bring_to(open_founding(cast), step, cast)
@@ -423,7 +427,7 @@ def test_a_decision_costs_at_most_20_statements(
         response = client.post(url, sent | {"submit": "1"})
     assert response.status_code == 302, response.content.decode()
     assert case.decisions.filter(step=step, outcome=outcome).exists()
-    founded = fresh(case).state == "founded"  # the group, its number, and telling all of the end
+    founded = fresh(case).state == "founded"  # the group and its register number
     assert _costs_at_most(22 if founded else 20, queries)
 
 

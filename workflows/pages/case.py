@@ -239,5 +239,6 @@ def _endings(user: User, case: Case) -> list[dict[str, str]]:
             "url": reverse("end", args=[case.number, how]),
         }
         for how, ending in case.flow_class.endings.items()
-        if people.post_for(user, ending.by, case.area_id)
+        if ending.moves._django_fsm.has_transition(case.state)
+        and people.post_for(user, ending.by, case.area_id)
     ]

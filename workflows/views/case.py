@@ -37,6 +37,8 @@ def end(request: WorkerRequest, number: str, how: str) -> HttpResponse:
     if ending is None or not people.post_for(request.user, ending.by, found.area_id):
         raise Http404
     sent = request.method == "POST"
+    if not found.closed_at and not ending.moves._django_fsm.has_transition(found.state):
+        raise Http404
     if found.closed_at and not sent:
         return redirect("case", number)
     typed = None if sent else kept_entries(request)

@@ -1,7 +1,4 @@
-"""Founding a savings group for production (การจัดตั้งกลุ่มออมทรัพย์เพื่อการผลิต), handbook 5.1.
-
-Stage 3, follow-up, is not here yet: a founded group's case ends with its entry in the register.
-"""
+"""Founding a savings group for production (การจัดตั้งกลุ่มออมทรัพย์เพื่อการผลิต), handbook 5.1."""
 
 from viewflow.this_object import this
 
@@ -178,10 +175,57 @@ class SavingsGroupFlow(Procedure):
             this.set_targets,
             this.report,
         )
-        .Approve(this.founded, moves=SavingsGroupFounding.found)
+        .Approve(this.bank_letter, moves=SavingsGroupFounding.found)
     )
 
-    founded = Finish()
+    # Stage 3: after founding (ภายหลังการจัดตั้ง); each month's duties are cases of their own -------
+    follow_up = Stage()
+
+    bank_letter = (  # 3.1, the letter
+        Fill(
+            "bank_name",
+            "bank_letter_number",
+            "bank_letter_on",
+            guards=(facts.letter_after_founding,),
+        )
+        .By(FIELD_OFFICER)
+        .Due(working_days=5)
+        .Next(this.first_deposit)
+    )
+    first_deposit = (  # 3.2, the first of all deposit days
+        Fill(
+            "first_deposit_on",
+            "first_depositors",
+            "first_deposit_amount",
+            guards=(facts.deposit_after_founding, facts.depositors_are_members),
+        )
+        .By(FIELD_OFFICER)
+        .Due(on="first_deposit_due_on")
+        .Next(this.open_account)
+    )
+    open_account = (  # 3.1, the account
+        Fill("account_opened_on", "account_signatories", guards=(facts.account_after_founding,))
+        .By(FIELD_OFFICER)
+        .Due(working_days=10)
+        .Next(this.advise)
+    )
+    advise = (  # 3.3
+        Fill("advised_on", "debtor_register", "contract_register", "contract_form", "advice")
+        .By(FIELD_OFFICER)
+        .Due(working_days=10)
+        .Next(this.adopt_rules)
+    )
+    adopt_rules = (  # 3.4
+        Fill("rules_adopted_on", "rules_resolution", guards=(facts.rules_adopted_after_founding,))
+        .By(FIELD_OFFICER)
+        .Due(on="rules_due_on")
+        .Next(this.followed_up, moves=SavingsGroupFounding.adopt_rules)
+    )
+
+    followed_up = Finish()
     declined = Finish()
 
-    endings = {"cancelled": Ending(moves=SavingsGroupFounding.cancel, by=DISTRICT_CHIEF_CD)}
+    endings = {
+        "cancelled": Ending(moves=SavingsGroupFounding.cancel, by=DISTRICT_CHIEF_CD),
+        "dissolved": Ending(moves=SavingsGroupFounding.dissolve, by=DISTRICT_CHIEF_CD),
+    }

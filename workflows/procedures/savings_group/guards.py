@@ -1,5 +1,6 @@
 """What must hold, and on which facts the way forks, when a group is founded (handbook 5.1)."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -125,6 +126,48 @@ def term_is_given(case: "SavingsGroupFounding") -> bool:
 @guard(lambda case: _("A target lies ahead, after the founding meeting."), field="target_on")
 def target_lies_ahead(case: "SavingsGroupFounding") -> bool:
     return not (case.target_on and case.meeting_on) or case.target_on > case.meeting_on
+
+
+@guard(lambda case: _("The letter was written after the founding."), field="bank_letter_on")
+def letter_after_founding(case: "SavingsGroupFounding") -> bool:
+    return _not_before_founding(case, case.bank_letter_on)
+
+
+@guard(lambda case: _("Nobody deposits before the founding."), field="first_deposit_on")
+def deposit_after_founding(case: "SavingsGroupFounding") -> bool:
+    return _not_before_founding(case, case.first_deposit_on)
+
+
+@guard(
+    lambda case: _("The account was opened after the founding."),
+    field="account_opened_on",
+)
+def account_after_founding(case: "SavingsGroupFounding") -> bool:
+    return _not_before_founding(case, case.account_opened_on)
+
+
+@guard(
+    lambda case: _("The members adopted the rules at or after the founding."),
+    field="rules_adopted_on",
+)
+def rules_adopted_after_founding(case: "SavingsGroupFounding") -> bool:
+    return _not_before_founding(case, case.rules_adopted_on)
+
+
+def _not_before_founding(case: "SavingsGroupFounding", day: date | None) -> bool:
+    return not (day and case.meeting_on) or day >= case.meeting_on
+
+
+@guard(
+    lambda case: (
+        _("%(depositors)s deposited, but the group has %(members)s members: only members may.")
+        % {"depositors": case.first_depositors or 0, "members": case.members_enrolled or 0}
+    ),
+    field="first_depositors",
+)
+def depositors_are_members(case: "SavingsGroupFounding") -> bool:
+    """No deposits from non-members (handbook 5.1, legal guards)."""
+    return (case.first_depositors or 0) <= (case.members_enrolled or 0)
 
 
 def leaders_agreed(case: "SavingsGroupFounding") -> bool:

@@ -1,10 +1,12 @@
 """What the founding of a savings group records, and what it is legally (handbook 5.1)."""
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
 
-from cases import clock, eras
+from cases import clock, contents, eras
 from cases.model_fields import PastDateField, YearField
 from cases.models import Case, CaseCounter, Party
 from workflows.procedures.savings_group.guards import (
@@ -115,6 +117,34 @@ class SavingsGroupFounding(Case):
     memo_number = models.CharField(_("Memo number"), max_length=40, blank=True)
     memo_on = PastDateField(_("Date of the memo"), null=True)
 
+    # 3.1
+    bank_name = models.CharField(_("Bank and branch"), max_length=100, blank=True)
+    bank_letter_number = models.CharField(_("Letter number"), max_length=40, blank=True)
+    bank_letter_on = PastDateField(_("Date of the letter"), null=True)
+    account_opened_on = PastDateField(_("Account opened on"), null=True)
+    account_signatories = models.TextField(
+        _("Who signs for the account: name and position, one a line"), blank=True
+    )
+    # 3.2
+    first_deposit_on = PastDateField(_("Day of the first deposit"), null=True)
+    first_depositors = models.PositiveIntegerField(_("Members who deposited"), null=True)
+    first_deposit_amount = models.DecimalField(
+        _("Deposited in all (baht)"), max_digits=14, decimal_places=2, null=True
+    )
+    # 3.3
+    advised_on = PastDateField(_("Day of the advice"), null=True)
+    debtor_register = models.BooleanField(
+        _("Is the register of individual debtors in place?"), null=True
+    )
+    contract_register = models.BooleanField(
+        _("Is the register of loan contracts in place?"), null=True
+    )
+    contract_form = models.BooleanField(_("Is the form of the loan contract in use?"), null=True)
+    advice = models.TextField(_("What was advised"), blank=True)
+    # 3.4
+    rules_adopted_on = PastDateField(_("Day of the members' meeting"), null=True)
+    rules_resolution = models.CharField(_("Resolution"), max_length=200, blank=True)
+
     class Meta:
         verbose_name = _("founding of a savings group")
 
@@ -122,6 +152,20 @@ class SavingsGroupFounding(Case):
     def votes(self) -> int:
         """All votes counted, abstentions included."""
         return (self.votes_for or 0) + (self.votes_against or 0) + (self.votes_abstained or 0)
+
+    @property
+    def first_deposit_due_on(self) -> date:
+        """The first deposit is due within so many days of the founding (handbook 5.1)."""
+        return self._after_founding("first_deposit_days")
+
+    @property
+    def rules_due_on(self) -> date:
+        """The members adopt the full rules within so many days (handbook 5.1)."""
+        return self._after_founding("full_rules_days")
+
+    def _after_founding(self, number: str) -> date:
+        founded = self.meeting_on or clock.today()
+        return founded + timedelta(days=contents.number(self, number))
 
     @transition(field="state", source="", target="preparing")
     def begin(self) -> None:
@@ -176,6 +220,20 @@ class SavingsGroupFounding(Case):
             area_id=self.area_id,
             founded_on=self.meeting_on,
             register_number=CaseCounter.take(f"SG-{self.area_id[2:6]}-{year}"),
+        )
+
+    @transition(field="state", source="founded", target="founded")
+    def adopt_rules(self) -> None:
+        """The members adopted the rules: the newest draft is in force (handbook 5.1, 3.4)."""
+        self.rules.order_by("-version").filter(adopted_on=None).update(
+            adopted_on=self.rules_adopted_on, resolution=self.rules_resolution
+        )
+
+    @transition(field="state", source="founded", target="dissolved")
+    def dissolve(self) -> None:
+        """The group gave up within its first months; it leaves the register (handbook 5.1)."""
+        Party.objects.filter(pk=self.party_id).update(
+            status=Party.Status.DISSOLVED, closed_on=clock.today()
         )
 
     @transition(field="state", source=["preparing", "founding", "not_ready"], target="cancelled")
