@@ -5,6 +5,7 @@ from typing import Any, TypedDict, cast
 
 from django.utils.translation import get_language
 
+from cases import office_settings
 from cases.models.content import ProcedureContent
 
 Texts = dict[str, str]
@@ -60,5 +61,15 @@ def checklist(case: Any, step: str) -> list[ChecklistItem]:
 
 
 def number(case: Any, name: str) -> int:
-    """A number that an office may set, e.g. how many interested people a founding needs."""
-    return int(body_of(case)["numbers"][name])
+    """A number that an office may set, e.g. how many interested people a founding needs.
+
+    What the office had chosen when the case began counts, else the content's own. A number
+    fixed by law is never above the content's.
+    """
+    body = body_of(case)
+    own = int(body["numbers"][name])
+    key = office_settings.number_key(case.procedure, name)
+    chosen = office_settings.get(key, case.area_id, at=case.opened_at)
+    if chosen is None:
+        return own
+    return min(own, chosen) if name in body.get("fixed", ()) else int(chosen)

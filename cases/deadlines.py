@@ -6,9 +6,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases import calendar, ladders
+from cases import calendar, ladders, office_settings
 from cases.models import Case, Deadline, Ladder, Rung, WorkItem
+from cases.office_settings import Setting
 
+COUNTED = ("working_days", "days")  # the units of a rule whose number an office may choose
 OFFICE_OPENS = time(8, 30)  # office hours 08:30-16:30 (handbook 3.4); rungs are due then
 
 
@@ -27,7 +29,8 @@ def start(
 
     Args:
         rule: {"working_days": n} or {"days": n}, the day of `at` not counted, or {"on": name},
-            the attribute of the case that holds the day.
+            the attribute of the case that holds the day; as the procedure declares it, the
+            office's own number of days counts instead (`rule_in_force`).
         ladder: code of the ladder; the version in force at `at` stays in force.
 
     Raises:
@@ -35,16 +38,20 @@ def start(
         Ladder.DoesNotExist: no such ladder was loaded.
     """
     policy = ladders.current(ladder)
-    due = due_on(case, rule, at=at)
+    counted, chosen = rule_in_force(case, work_item.step, rule, at=at)
+    due = due_on(case, counted, at=at)
+    ledger = _ledger(case.area_id, counted, at, due)
+    if chosen:
+        ledger.insert(1, _chosen(chosen, rule, at))
     work_item.due_on = due
     rung = next_rung(policy, case.area_id, due, after=at)
     return Deadline.objects.create(
         case=case,
         work_item=work_item,
-        rule=dict(rule),
+        rule=dict(counted),
         started_on=timezone.localdate(at),
         due_on=due,
-        ledger=_ledger(case.area_id, rule, at, due),
+        ledger=ledger,
         ladder=policy,
         rung=rung.position if rung else len(policy.rungs.all()),
         next_at=planned_at(case.area_id, due, rung) if rung else None,
@@ -55,6 +62,20 @@ def close(work_item_pks: Iterable[int], *, at: datetime) -> int:
     """End the running deadlines of these work items: nobody is told any more. One UPDATE."""
     running = Deadline.objects.filter(work_item__in=list(work_item_pks), closed_at__isnull=True)
     return running.update(closed_at=at, next_at=None)
+
+
+def rule_in_force(
+    case: Case, step: str, declared: Mapping[str, Any], *, at: datetime
+) -> tuple[Mapping[str, Any], Setting | None]:
+    """The rule for what begins at `at`, and the office's setting where that made it another one.
+
+    The flow gives the default, the nearest area that chose a number of its own overrides it
+    (docs/decisions/offices-set-days-and-numbers.md). A day that the case itself holds stays.
+    """
+    unit = next(iter(declared), "")
+    key = office_settings.due_key(case.procedure, step)
+    setting = office_settings.in_force(key, case.area_id, at) if unit in COUNTED else None
+    return ({unit: setting.value} if setting else declared), setting
 
 
 def due_on(case: Case, rule: Mapping[str, Any], *, at: datetime) -> date:
@@ -116,6 +137,19 @@ def _ledger(place: str, rule: Mapping[str, Any], at: datetime, due: date) -> lis
         entries += _skipped(place, began, due, at)
     entries.append({"at": at.isoformat(), "what": "due", "on": due.isoformat()})
     return entries
+
+
+def _chosen(setting: Setting, declared: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """By whose choice it is that many days, since when, and how many the procedure declares."""
+    return {
+        "at": at.isoformat(),
+        "what": "setting",
+        "on": timezone.localdate(setting.set_at).isoformat(),
+        "area": setting.area,
+        "name": dict(setting.area_names),
+        "days": setting.value,
+        "declared": next(iter(declared.values())),
+    }
 
 
 def _skipped(place: str, began: date, due: date, at: datetime) -> list[dict[str, Any]]:

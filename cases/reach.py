@@ -1,9 +1,13 @@
-"""Whom a rung of a ladder reaches: the doer, or the posts above, empty ones passed upwards."""
+"""Whom a rung of a ladder reaches: the doer, or the posts above, empty ones passed upwards.
+
+An office may name people who are told for a post (handbook 4.3, 11.4).
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from cases import office_settings
 from cases.models import Deadline, Post, Rung, User
 from cases.models.area import prefixes
 
@@ -20,11 +24,40 @@ class Posts:
         held = Post.objects.held_on(day).filter(role__in=set(roles), area__in=codes)
         for post in held.select_related("user").order_by("pk"):
             self._users[post.role, post.area_id][post.user_id] = post.user
+        self._named = _named(set(roles), set(areas))
 
     def holders(self, role: str, area: str) -> list[User]:
         """Holders of `role` at `area` or at the nearest area above, as `people.holders`."""
         nearest = (self._users.get((role, code)) for code in prefixes(area))
         return list(next(filter(None, nearest), {}).values())
+
+    def told(self, role: str, area: str) -> list[User]:
+        """Who hears of a matter that climbs to `role`: its holders, and whom the office named.
+
+        The named ones hear beside the holders or instead of them, as the nearest area chose.
+        """
+        named, instead = self._named.get((role, area), ([], False))
+        return list(dict.fromkeys([*([] if instead else self.holders(role, area)), *named]))
+
+
+def _named(roles: set[str], areas: set[str]) -> dict[tuple[str, str], tuple[list[User], bool]]:
+    """Whom offices named, by role and area, and whether instead of the holders.
+
+    One query where anybody was named, else none.
+    """
+    chosen = {
+        (role, area): value
+        for role in roles
+        for area in areas
+        if (value := office_settings.get(office_settings.told_key(role), area))
+    }
+    if not chosen:
+        return {}
+    users = User.objects.in_bulk({pk for value in chosen.values() for pk in value["people"]})
+    return {
+        place: ([users[pk] for pk in value["people"] if pk in users], value["instead"])
+        for place, value in chosen.items()
+    }
 
 
 def doers(deadline: Deadline, posts: Posts) -> Level:
@@ -45,4 +78,4 @@ def levels(deadline: Deadline, rung: Rung, line: list[list[str]], posts: Posts) 
     if rung.receiver == Rung.Receiver.ASSIGNEE:
         yield doers(deadline, posts)
     for roles in line[own + max(rung.above, 1) :]:
-        yield {role: posts.holders(role, deadline.case.area_id) for role in roles}
+        yield {role: posts.told(role, deadline.case.area_id) for role in roles}

@@ -69,9 +69,10 @@ def _nothing_remembered() -> None:
     Time is the machine's: tests travel with `clock.travel`, those of the demonstration's own
     clock install it. The language is Thai: a request leaves that of its user in the thread.
     """
-    from cases import calendar, clock, ladders
+    from cases import calendar, clock, ladders, office_settings
 
     calendar.forget()
     ladders.forget()
+    office_settings.forget()
     clock.use_offset(None)
     translation.deactivate()

@@ -74,11 +74,12 @@ class StepActivation(_Onward, ViewActivation):
         candidates = assignment.assign(item, prev_activation)
         if item.owner_id:
             item.status = STATUS.ASSIGNED
-        due = flow_task.due and deadlines.due_on(case, flow_task.due, at=at)
-        item.due_on = due
+        if flow_task.due:
+            rule, _chosen = deadlines.rule_in_force(case, flow_task.name, flow_task.due, at=at)
+            item.due_on = deadlines.due_on(case, rule, at=at)
         item.save(force_insert=True)
         item.previous.add(prev_activation.task)
-        if due:
+        if item.due_on:
             deadlines.start(case, item, flow_task.due, at=at, ladder=flow_task.ladder)
         assignment.tell(item, candidates, prev_activation.by)
         return cls(item)

@@ -60,4 +60,5 @@ def work_under_deadline(
         area_id=TAMBON,
         opened_at=start,
     )
+    item.refresh_from_db(fields=["flow_task"])  # from its path to the step itself
     return deadlines.start(case, item, {"working_days": working_days}, at=start)

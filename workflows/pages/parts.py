@@ -52,6 +52,12 @@ def _entry(entry: dict[str, Any]) -> str:
         case "skipped":
             name = contents.pick(entry["name"])
             return _("%(day)s does not count: %(name)s.") % {"day": day, "name": name}
+        case "setting":
+            what = {"area": contents.pick(entry["name"]), "since": day, **entry}
+            return (
+                _("%(area)s gives %(days)s days since %(since)s, the procedure %(declared)s.")
+                % what
+            )
         case "open":
             name = contents.pick(entry["name"])
             what = {"day": day, "name": name}
