@@ -23,12 +23,26 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Start PostgreSQL and Redis, unless nothing will run or the environment names servers."""
-    if not session.config.option.collectonly:
+    if not session.config.option.collectonly and not _is_worker(session.config):
         engines.start()
 
 
-def pytest_sessionfinish() -> None:
-    engines.stop()
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if not _is_worker(session.config):
+        engines.stop()
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    """Whether this is one of the processes among which `-n` shares the tests out."""
+    return hasattr(config, "workerinput")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file's tests stay together; so do all that use the one demonstration of the journeys."""
+    for item in items:
+        folder = item.path.parent
+        group = folder if folder.name in ("journeys", "engines") else item.path
+        item.add_marker(pytest.mark.xdist_group(str(group)))
 
 
 # Hypothesis: no time limit for one example, since the machine may be busy.

@@ -10,10 +10,15 @@ from pathlib import Path
 from project.embedded import Engines
 
 _here = Path(__file__).resolve().parent.parent
-os.environ.setdefault("SAJJA_RUN_DIR", str(_here / ".sajja" / "test"))
+_run_dir = Path(os.environ.get("SAJJA_TEST_DIR") or os.environ.get("SAJJA_RUN_DIR", ""))
+if _run_dir == Path():
+    _run_dir = _here / ".sajja" / "test"
+# Workers that run side by side share the engines, each has its own files.
+os.environ["SAJJA_TEST_DIR"] = str(_run_dir)
+os.environ["SAJJA_RUN_DIR"] = str(_run_dir / os.environ.get("PYTEST_XDIST_WORKER", ""))
 os.environ.setdefault("SECRET_KEY", "for the tests only, and long enough for every check of it")
 os.environ.setdefault("SAJJA_DEMO", "1")
-engines = Engines(Path(os.environ["SAJJA_RUN_DIR"]), durable=False)
+engines = Engines(_run_dir, durable=False)
 os.environ.update(engines.environment)
 
 from project.settings import *  # noqa: E402, F403
