@@ -3,7 +3,7 @@
 
 Needs npm and a network; the running product needs neither. Run it after a change of a version,
 of scripts/vendor/tabler.scss or of scripts/vendor/icons.txt, then commit what it wrote:
-project/static/vendor/, tests/vendor/ and docs/vendor.md.
+project/static/vendor/, cases/papers/fonts/, tests/vendor/ and docs/vendor.md.
 """
 
 import gzip
@@ -20,6 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "project" / "static" / "vendor"
 TESTS = ROOT / "tests" / "vendor"
+PAPERS = ROOT / "cases" / "papers" / "fonts"
 SASS_VERSION = "1.101.7"
 
 
@@ -32,12 +33,20 @@ class Package:
     licence: str
     purpose: str
     files: tuple[tuple[str, Path], ...] = ()
+    home: Path = STATIC  # its licence is kept in the folder `licences` there
+    licence_file: str = "LICENSE"
 
 
 def fonts(family: str, scripts: tuple[str, ...], weights: tuple[int, ...]) -> tuple:
     """Pairs of package path and target for the woff2 files of a font family."""
     names = [f"{family}-{script}-{w}-normal.woff2" for script in scripts for w in weights]
     return tuple((f"files/{name}", STATIC / "fonts" / name) for name in names)
+
+
+def paper_fonts(family: str) -> tuple:
+    """Pairs of package path and target for the TTF files of a family: PDFs take no woff2."""
+    styles = ("400Regular", "700Bold")
+    return tuple((f"{s}/{family}_{s}.ttf", PAPERS / f"{family}_{s}.ttf") for s in styles)
 
 
 TABLER = Package("@tabler/core", "1.6.1", "MIT", "design system, the parts we use")
@@ -72,6 +81,25 @@ PACKAGES = (
         "MPL-2.0",
         "accessibility checks, in tests only",
         (("axe.min.js", TESTS / "axe.min.js"),),
+        home=TESTS,
+    ),
+    Package(
+        "@expo-google-fonts/sarabun",
+        "0.4.1",
+        "OFL-1.1",
+        "Thai and Latin letters of papers (PDF)",
+        paper_fonts("Sarabun"),
+        home=PAPERS,
+        licence_file="LICENSE_FONT",
+    ),
+    Package(
+        "@expo-google-fonts/noto-sans-lao",
+        "0.4.2",
+        "OFL-1.1",
+        "Lao letters of papers (PDF)",
+        paper_fonts("NotoSansLao"),
+        home=PAPERS,
+        licence_file="LICENSE_FONT",
     ),
 )
 
@@ -119,11 +147,11 @@ def build_sprite(source: Path) -> None:
 def describe(kept: list[tuple[Package, Path]]) -> str:
     """Return docs/vendor.md: one row a file, with version, licence, size and digest."""
     lines = [
-        "# Front-end files of others that we keep",
+        "# Front-end files and fonts of others that we keep",
         "",
         "Written by `scripts/refresh_vendor.py`, which also pins the versions. No page loads",
-        "anything from another server. The licence texts stand beside the files, under",
-        "`vendor/licences/`.",
+        "anything from another server, and no paper is set in fonts of the machine. The licence",
+        "texts stand beside the files, under `licences/`.",
         "",
         "| file | from | version | licence | for | bytes, gzip | sha256 (first 16) |",
         "|---|---|---|---|---|---|---|",
@@ -139,18 +167,18 @@ def describe(kept: list[tuple[Package, Path]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def copy_licence(package: Package, source: Path, home: Path) -> None:
+def copy_licence(package: Package, source: Path) -> None:
     """Keep the licence text of a package beside its files."""
-    text = source / "LICENSE"
+    text = source / package.licence_file
     if package is TABLER:
         text = ROOT / "scripts/vendor/tabler-licence.txt"
-    target = home / "licences" / (package.name.strip("@").replace("/", "-") + ".txt")
+    target = package.home / "licences" / (package.name.strip("@").replace("/", "-") + ".txt")
     shutil.copyfile(text, target)
 
 
 def main() -> None:
     """Fetch everything anew and write the table of what is kept."""
-    for folder in (STATIC / "fonts", STATIC / "licences", TESTS / "licences"):
+    for folder in (STATIC / "fonts", *(package.home / "licences" for package in PACKAGES)):
         folder.mkdir(parents=True, exist_ok=True)
     kept: list[tuple[Package, Path]] = [
         (TABLER, STATIC / "tabler.min.css"),
@@ -167,8 +195,7 @@ def main() -> None:
                 compile_tabler(source, folder)
             elif package is ICONS:
                 build_sprite(source)
-            home = TESTS if package.name == "axe-core" else STATIC
-            copy_licence(package, source, home)
+            copy_licence(package, source)
     (ROOT / "docs" / "vendor.md").write_text(describe(kept))
 
 
