@@ -71,6 +71,7 @@ def problems_of_content(flow: type[Procedure], body: dict[str, Any]) -> list[str
     wanted += [("states", state) for state in states(flow)]
     wanted += [("steps", node.name, "title") for node in (flow.start_node(), *flow.steps())]
     wanted += [("endings", how) for how in flow.endings]
+    wanted += [("number_titles", name) for name in body.get("numbers", {})]
     found = [
         f"{'.'.join(path)}: no text in {language}"
         for path in wanted

@@ -1,0 +1,84 @@
+"""Which days and numbers of the procedures an office may choose, and within which bounds.
+
+The flow and the content give the defaults (docs/decisions/offices-set-days-and-numbers.md).
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from cases import contents, office_settings
+from cases.deadlines import COUNTED
+from workflows.contents import procedures
+
+MOST = 365  # days, people, per cent: none of these is ever larger
+
+Unit = Literal["working_days", "days", "number"]
+
+
+@dataclass(frozen=True)
+class OfficeNumber:
+    """One number that offices may choose: its key, its texts in every language, its bounds."""
+
+    key: str
+    texts: contents.Texts
+    unit: Unit
+    default: int
+    highest: int = MOST
+    by_law: bool = False  # then an office may only ask for less
+
+    @property
+    def title(self) -> str:
+        """What the number is, in the reader's language."""
+        return contents.pick(self.texts)
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """The numbers of one procedure: how long its steps may take, and what its guards ask for."""
+
+    title: str
+    days: list[OfficeNumber]
+    numbers: list[OfficeNumber]
+
+
+def chapters() -> list[Chapter]:
+    """Every procedure with what offices may choose, in the order of the settings."""
+    return [_chapter(flow) for flow in procedures()]
+
+
+def find(key: str) -> OfficeNumber | None:
+    """The number with `key`; None where no procedure has it."""
+    for chapter in chapters():
+        for number in (*chapter.days, *chapter.numbers):
+            if number.key == key:
+                return number
+    return None
+
+
+def _chapter(flow: Any) -> Chapter:
+    body = contents.current(flow.code).body
+    fixed, titles = body.get("fixed", ()), body.get("number_titles", {})
+    numbers = [
+        OfficeNumber(
+            key=office_settings.number_key(flow.code, name),
+            texts=titles.get(name) or {"en": name},
+            unit="number",
+            default=value,
+            highest=value if name in fixed else MOST,
+            by_law=name in fixed,
+        )
+        for name, value in body.get("numbers", {}).items()
+    ]
+    return Chapter(contents.pick(body["title"]), _days(flow, body), numbers)
+
+
+def _days(flow: Any, body: dict[str, Any]) -> list[OfficeNumber]:
+    """The steps whose time is counted in days; a fixed day of the month is not for choosing."""
+    found = []
+    for step in flow.steps():
+        for unit, default in (step.due or {}).items():
+            if unit in COUNTED and default:
+                key = office_settings.due_key(flow.code, step.name)
+                texts = body["steps"].get(step.name, {}).get("title") or {"en": step.name}
+                found.append(OfficeNumber(key=key, texts=texts, unit=unit, default=default))
+    return found
