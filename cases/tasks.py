@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from cases import clock, documents
+from cases.imports import runs
 from cases.sweep import until_done
 
 
@@ -10,6 +11,13 @@ from cases.sweep import until_done
 def sweep() -> int:
     """Tell everybody who must be told by now; returns how many deadlines moved on."""
     return until_done(at=clock.now())
+
+
+@shared_task
+def go_on_with_imports() -> None:
+    """Go on with files that are being checked or imported and that nobody is at."""
+    for pk in runs.waiting():
+        runs.advance(pk)
 
 
 @shared_task

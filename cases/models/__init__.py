@@ -9,6 +9,7 @@ from cases.models.decision import Decision
 from cases.models.document import Document
 from cases.models.event import Event, EventText
 from cases.models.group import Member, RulesVersion, Seat
+from cases.models.imports import ImportRun, RefusedLine
 from cases.models.office import Change, OfficeSetting, OpenDay
 from cases.models.party import Party
 from cases.models.post import Post
@@ -28,6 +29,7 @@ __all__ = [
     "Event",
     "EventText",
     "Holiday",
+    "ImportRun",
     "Ladder",
     "Member",
     "OfficeSetting",
@@ -35,6 +37,7 @@ __all__ = [
     "Party",
     "Post",
     "ProcedureContent",
+    "RefusedLine",
     "RulesVersion",
     "Rung",
     "RungRecord",
