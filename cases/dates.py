@@ -34,6 +34,7 @@ __all__ = [
     "fiscal_year",
     "format_date",
     "format_datetime",
+    "format_month",
     "format_year",
     "parse",
 ]
@@ -85,6 +86,12 @@ def format_date(day: date, language: str | None = None, style: Style = "long") -
         return f"{day.day:02}/{day.month:02}/{year}"
     names = MONTHS if style == "long" else SHORT_MONTHS
     return f"{day.day} {names[code][day.month - 1]} {year}"
+
+
+def format_month(period: date, language: str | None = None) -> str:
+    """The month of a day for reading: พ.ย. 2569, ພ.ຈ. 2026, Nov 2026."""
+    code = language_code(language)
+    return f"{SHORT_MONTHS[code][period.month - 1]} {format_year(period.year, code)}"
 
 
 def format_datetime(moment: datetime, language: str | None = None) -> str:

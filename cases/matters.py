@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import translation
 
 from cases import contents
+from cases.dates import format_month
 from cases.models import Area, Case
 
 
@@ -15,9 +16,14 @@ def matter(case: Case, step: str) -> dict[str, Any]:
     Reads `party` and the areas above `area`: who asks for many cases selects them before.
     """
     place = _place(case.area)
+    title = dict.fromkeys(place, case.party.name) if case.party else place
+    if case.period:
+        title = {
+            code: f"{name} · {format_month(case.period, code)}" for code, name in title.items()
+        }
     return {
         "case": case.number,
-        "title": dict.fromkeys(place, case.party.name) if case.party else place,
+        "title": title,
         "step": contents.step_texts(case, step) if step else {},
         "area": place,
         "url": f"/cases/{case.number}/",

@@ -73,7 +73,8 @@ def _claim(at: datetime, most: int) -> list[Deadline]:
         .select_related("case__party", "work_item__owner")
         .only(
             *("due_on", "rung", "ladder"),
-            *("case__number", "case__state", "case__area", "case__content", "case__party__name"),
+            *("case__number", "case__state", "case__area", "case__content", "case__period"),
+            "case__party__name",
             *("work_item__flow_task", "work_item__role", "work_item__area"),
             *(f"work_item__owner__{name}" for name in ("username", "name", "email", "is_active")),
         )

@@ -34,6 +34,8 @@ TEMPLATES = frozenset(
         "escalated",
         "case_ended",
         "decided",
+        "not_in",
+        "months_missing",
     }
 )
 

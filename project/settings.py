@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "project",
     *(["project.demo"] if DEMO else []),
     "workflows.procedures.savings_group",
+    "workflows.procedures.group_month",
     "workflows",
     "cases",
     "notifications",
@@ -193,7 +194,10 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Sajja <sajja@localho
 EMAIL_TIMEOUT = 10
 
 # The procedures of this house, each one folder (DESIGN 3).
-PROCEDURES = ["workflows.procedures.savings_group.flows.SavingsGroupFlow"]
+PROCEDURES = [
+    "workflows.procedures.savings_group.flows.SavingsGroupFlow",
+    "workflows.procedures.group_month.flows.GroupMonthFlow",
+]
 
 LOGGING = {
     "version": 1,

@@ -58,7 +58,10 @@ class StepActivation(_Onward, ViewActivation):
     def create(
         cls, flow_task: Any, prev_activation: Any, token: Any, data: Any = None, seed: Any = None
     ) -> "StepActivation":
-        """Open the work item of a step: whose it is, when it is due, who is told."""
+        """Open the work item of a step: whose it is, when it is due, who is told.
+
+        Of what the calendar opens, by hundreds at once, nobody is told: the ladder reminds.
+        """
         case, at = prev_activation.process, clock.now()
         item = WorkItem(
             process=case,
@@ -81,7 +84,8 @@ class StepActivation(_Onward, ViewActivation):
         item.previous.add(prev_activation.task)
         if item.due_on:
             deadlines.start(case, item, flow_task.due, at=at, ladder=flow_task.ladder)
-        assignment.tell(item, candidates, prev_activation.by)
+        if not getattr(prev_activation.flow_task, "by_calendar", False):
+            assignment.tell(item, candidates, prev_activation.by)
         return cls(item)
 
     @Activation.status.transition(source=STATUS.STARTED, target=STATUS.DONE)

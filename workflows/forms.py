@@ -53,16 +53,16 @@ def step_form(model: type[Case], names: tuple[str, ...]) -> type[StepForm]:
 
 def _form_field(column: models.Field, **kwargs: Any) -> forms.Field | None:
     common: dict[str, Any] = {"label": column.verbose_name, "help_text": column.help_text}
-    if column.choices:
-        return forms.ChoiceField(choices=column.choices, widget=forms.RadioSelect, **common)
     if isinstance(column, models.BooleanField):
         return forms.TypedChoiceField(
-            choices=YES_NO,
+            choices=column.choices or YES_NO,
             widget=forms.RadioSelect,
             coerce=lambda value: value == "True",
             empty_value=None,
             **common,
         )
+    if column.choices:
+        return forms.ChoiceField(choices=column.choices, widget=forms.RadioSelect, **common)
     if isinstance(column, models.DecimalField):
         return typed.MoneyField(max_digits=column.max_digits, **common)
     if type(column) is models.CharField:

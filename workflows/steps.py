@@ -28,6 +28,8 @@ from workflows.activation import OpenActivation, StepActivation
 # A method of the case decorated by django-fsm-2; its table of transitions hangs on it.
 Transition = Any
 Fact = Callable[[Any], bool]
+Suggest = Callable[[Any], dict[str, Any]]
+"""Values by column that a form offers where nothing is recorded yet."""
 
 
 @dataclass
@@ -98,6 +100,7 @@ class Step(_Branching, View):
     optional: frozenset[str] = frozenset()
     guards: tuple[Guard, ...] = ()
     warnings: tuple[Guard, ...] = ()
+    suggest: Suggest | None = None
     stage = ""
     four_eyes = False  # whether those who worked on the case may not do this step
 
@@ -155,7 +158,8 @@ class Fill(Step):
     """Record what was done: the `fields` of the procedure's model, and the step's checklist.
 
     `guards` must hold before the step is done; `warnings` are shown to whoever does it and to
-    whoever decides on it. The checklist stands in content.yaml.
+    whoever decides on it; `suggest` says what the empty form offers. The checklist stands in
+    content.yaml.
     """
 
     def __init__(
@@ -164,9 +168,11 @@ class Fill(Step):
         optional: tuple[str, ...] = (),
         guards: tuple[Guard, ...] = (),
         warnings: tuple[Guard, ...] = (),
+        suggest: Suggest | None = None,
     ) -> None:
         super().__init__()
         self.warnings = warnings
+        self.suggest = suggest
         self.fields = (*fields, *optional)
         self.optional = frozenset(optional)
         self.guards = guards

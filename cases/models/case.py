@@ -7,7 +7,7 @@ from django_fsm import ConcurrentTransitionMixin, FSMField
 from viewflow.workflow.managers import ProcessQuerySet
 from viewflow.workflow.models import AbstractProcess
 
-from cases import clock, people
+from cases import clock, dates, people
 
 
 class CaseQuerySet(ProcessQuerySet):
@@ -29,6 +29,8 @@ class Case(ConcurrentTransitionMixin, AbstractProcess):
     parent_case = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="child_cases"
     )
+    # The month of a recurring case, its first day (handbook 8, rule 3).
+    period = models.DateField(_("month"), null=True, blank=True)
     state = FSMField(_("state"), max_length=30, protected=True)
     opened_by = models.ForeignKey(  # nobody: the calendar opened it
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -56,14 +58,23 @@ class Case(ConcurrentTransitionMixin, AbstractProcess):
                 condition=models.Q(closed_at__isnull=True),
             )
         ]
+        constraints = [
+            # What the calendar opens, it opens once, also when it runs twice (handbook 5.2).
+            models.UniqueConstraint(
+                name="case_once_a_period",
+                fields=["party", "procedure", "period"],
+                condition=models.Q(period__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.number
 
     @property
     def title(self) -> str:
-        """What the case is about, for lists: its group, else its place."""
-        return str(self.party or self.area)
+        """What the case is about, for lists: its group, else its place; and its month."""
+        subject = str(self.party or self.area)
+        return f"{subject} · {dates.format_month(self.period)}" if self.period else subject
 
     def refresh_from_db(  # type: ignore[override]  # Django 5.2 takes more than its stubs say
         self, using: Any = None, fields: Any = None, **kwargs: Any

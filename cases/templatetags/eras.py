@@ -24,6 +24,12 @@ def era_date_short(value: date | datetime | None) -> str:
 
 
 @register.filter
+def era_month(value: date | None) -> str:
+    """พ.ย. 2569, ພ.ຈ. 2026, Nov 2026. Nothing for None."""
+    return dates.format_month(value) if value else ""
+
+
+@register.filter
 def era_datetime(value: datetime | None) -> str:
     """An aware time in the office's time zone: 23 พ.ย. 2569 14:05 น. Nothing for None."""
     return dates.format_datetime(value) if value else ""

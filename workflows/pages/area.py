@@ -50,11 +50,12 @@ def may_see(user: User, code: str) -> bool:
 def row(item: WorkItem) -> dict[str, Any]:
     """One running case with the step at which it stands."""
     case = item.process
+    case.area = item.area  # the same, selected with the item
     states = contents.body_of(case)["states"]
     return {
         "title": contents.pick(contents.step_texts(case, item.step)),
         "case_number": case.number,
-        "case_title": str(case.party or item.area),
+        "case_title": case.title,
         "area_path": item.area.path,
         "state_label": contents.pick(states.get(case.state)),
         "owner_name": str(item.owner) if item.owner else "",

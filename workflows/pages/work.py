@@ -55,11 +55,12 @@ def counts(user: User) -> dict[str, str]:
 def row(item: WorkItem, user: User) -> dict[str, Any]:
     """One line of the work list. Reads only what `items` brings along."""
     case = item.process
+    case.area = item.area  # the same, selected with the item
     args = [case.number, item.pk]
     return {
         "title": contents.pick(contents.step_texts(case, item.step)),
         "case_number": case.number,
-        "case_title": str(case.party or item.area),
+        "case_title": case.title,
         "area_path": item.area.path,
         "owner_name": str(item.owner) if item.owner else "",
         "url": reverse("step", args=args),

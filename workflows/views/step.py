@@ -187,8 +187,13 @@ def _after_evidence(
 def _form(item: WorkItem, data: Any = None) -> StepForm:
     node = item.flow_task
     model = node.flow_class.process_class
-    instance = item.process if isinstance(item.process, model) else model()
-    return step_form(model, node.fields)(data, instance=instance, optional=node.optional)
+    known = isinstance(item.process, model)
+    instance = item.process if known else model()
+    offered = node.suggest(instance) if known and data is None and node.suggest else {}
+    initial = {name: value for name, value in offered.items() if getattr(instance, name) is None}
+    return step_form(model, node.fields)(
+        data, instance=instance, initial=initial, optional=node.optional
+    )
 
 
 def _entries(item: WorkItem, request: WorkerRequest) -> Entries:
