@@ -34,6 +34,7 @@ TEMPLATES = frozenset(
         "escalated",
         "case_ended",
         "decided",
+        "corrected",
         "not_in",
         "months_missing",
     }

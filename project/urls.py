@@ -7,7 +7,7 @@ from django.urls import include, path, register_converter
 from cases import views as documents
 from project import health, views
 from project.paths import AreaCode, CaseNumber
-from workflows.views import area, case, case_list, new_case, step, work
+from workflows.views import area, case, case_list, correct, new_case, step, work
 
 register_converter(CaseNumber, "case")
 register_converter(AreaCode, "area")
@@ -25,6 +25,8 @@ urlpatterns = [
     path("cases/<case:number>/steps/<int:pk>/", step.step, name="step"),
     path("cases/<case:number>/steps/<int:pk>/claim/", step.claim, name="claim"),
     path("cases/<case:number>/steps/<int:pk>/release/", step.release, name="release"),
+    path("cases/<case:number>/steps/<int:pk>/correct/", correct.correct, name="correct"),
+    path("cases/<case:number>/steps/<int:pk>/versions/<int:n>/", correct.version, name="version"),
     path(
         "cases/<case:number>/steps/<int:pk>/documents/<int:document>/remove/",
         step.remove_document,

@@ -5,7 +5,7 @@ from typing import Any
 
 from cases import clock, people
 from cases.matters import matter
-from cases.models import Case, Post, User, WorkItem
+from cases.models import Case, Event, Post, User, WorkItem
 from notifications import outbox
 from workflows import rights
 
@@ -107,5 +107,29 @@ def tell_the_end(
                 at=clock.now(),
             )
             for user in sorted(filter(None, receivers))
+        ]
+    )
+
+
+def tell_the_correction(item: WorkItem, event: Event, *, reason: str, by: User) -> None:
+    """Queue one message about a corrected step to whoever decided after it, and to the owner of
+    the open step; never to who corrected it.
+    """
+    case = item.process
+    decided = case.decisions.filter(pk__in=event.codes["depends"].get("decision", []))
+    receivers = {*decided.values_list("decided_by", flat=True)}
+    running = case.task_set.filter(closed_at__isnull=True, owner__isnull=False)
+    receivers.update(running.values_list("owner", flat=True))
+    context = matter(case, item.step) | {"reason": reason, "who": by.get_full_name()}
+    outbox.queue_many(
+        [
+            outbox.message(
+                to=user,
+                template="corrected",
+                context=context,
+                key=f"corrected:{event.pk}:{user}",
+                at=clock.now(),
+            )
+            for user in sorted(receivers - {by.pk})
         ]
     )

@@ -40,6 +40,29 @@ class AlreadyEnded(AlreadyDone):
     title = _("The case has already ended")
 
 
+class StillOpen(Refused):
+    """The step is open, for the first time or again: it is done, not corrected.
+
+    `pk` is its open work item.
+    """
+
+    title = _("This step is open")
+
+    def __init__(self, text: str, pk: int) -> None:
+        super().__init__(text)
+        self.pk = pk
+
+
+class Outdated(Refused):
+    """Somebody corrected the same step meanwhile; `seen` is the version that was shown."""
+
+    title = _("Somebody else corrected this meanwhile")
+
+    def __init__(self, text: str, seen: int) -> None:
+        super().__init__(text)
+        self.seen = seen
+
+
 class TakenBySomebody(Refused):
     """Somebody else has claimed the work item."""
 

@@ -124,3 +124,14 @@ class EndForm(forms.Form):
     """Ending a case before its time needs a reason."""
 
     reason = typed.LongTextField(label=gettext_lazy("Reason"))
+
+
+class CorrectionForm(forms.Form):
+    """Correcting a finished step needs a reason (handbook 8, rule 10)."""
+
+    prefix = "correction"  # the step's own fields stand in the same form
+
+    reason = typed.LongTextField(
+        label=gettext_lazy("Why is it corrected?"),
+        help_text=gettext_lazy("Stays with the old and the new entries, for everybody to read."),
+    )

@@ -3,18 +3,19 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from viewflow.workflow.status import STATUS
+from viewflow.workflow.status import PROCESS, STATUS
 
 from cases import people
 from cases.dates import format_datetime
 from cases.models import Case, Post, User, WorkItem
 from cases.models.event import EventKind
-from workflows.errors import AlreadyDone, NotYours, TakenBySomebody
+from workflows.errors import AlreadyDone, NotYours, Refused, TakenBySomebody
 
 # Putting a hand to a step; claiming one and giving it back is none.
 WORK = (
     EventKind.STEP_SAVED,
     EventKind.STEP_DONE,
+    EventKind.STEP_CORRECTED,
     EventKind.DOCUMENT_ADDED,
     EventKind.DOCUMENT_REMOVED,
     EventKind.DECIDED,
@@ -53,6 +54,22 @@ def may_act(user: User, item: WorkItem) -> bool:
     except (AlreadyDone, NotYours, TakenBySomebody):
         return False
     return True
+
+
+def post_to_correct(user: User, item: WorkItem) -> Post:
+    """The post in which `user` may correct the finished `item`: its role's, held today.
+
+    Whoever did it need not be the one who corrects it. A cancelled case stays as it was left.
+    Raises Refused or NotYours with the reason in words.
+    """
+    if item.process.status == PROCESS.CANCELED:
+        raise Refused(_("This case was ended before its time: nothing is corrected any more."))
+    post = people.post_for(user, item.role, item.area_id)
+    if post is None:
+        raise NotYours(
+            _("This is for the %(role)s of this area.") % {"role": item.get_role_display()}
+        )
+    return post
 
 
 @dataclass(frozen=True)

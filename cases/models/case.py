@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -75,6 +76,11 @@ class Case(ConcurrentTransitionMixin, AbstractProcess):
         """What the case is about, for lists: its group, else its place; and its month."""
         subject = str(self.party or self.area)
         return f"{subject} · {dates.format_month(self.period)}" if self.period else subject
+
+    def corrected(self, fields: Sequence[str]) -> None:
+        """Let what was made from the columns `fields` follow them, which a correction of a
+        finished step has just changed (handbook 8, rule 10); nothing unless a procedure says so.
+        """
 
     def refresh_from_db(  # type: ignore[override]  # Django 5.2 takes more than its stubs say
         self, using: Any = None, fields: Any = None, **kwargs: Any

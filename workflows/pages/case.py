@@ -10,7 +10,7 @@ from cases import contents, people
 from cases.models import Case, Decision, Event, User, WorkItem
 from cases.models.event import EventKind
 from workflows import blockers, rights
-from workflows.pages import parts
+from workflows.pages import parts, versions
 from workflows.pages.step import case_head
 from workflows.steps import Decide, Wait
 
@@ -28,7 +28,7 @@ def context(user: User, case: Case) -> dict[str, Any]:
     mine = [item for item in items if item.is_open and rights.may_act(user, item)]
     return {
         "case": case_head(case),
-        "stages": stages(case, items),
+        "stages": stages(user, case, items),
         "next_steps": [_next_step(item, user) for item in items if item.is_open],
         "blockers": _blockers(mine),
         "warnings": warnings(case),
@@ -49,13 +49,13 @@ def decisions(case: Case) -> list[dict[str, Any]]:
     return [parts.decision(each, case) for each in latest_first]
 
 
-def stages(case: Case, items: list[WorkItem]) -> list[dict[str, Any]]:
+def stages(user: User, case: Case, items: list[WorkItem]) -> list[dict[str, Any]]:
     """The stages with their steps, each done, current, returned or upcoming."""
     flow, body = case.flow_class, contents.body_of(case)
     latest = {item.step: item for item in items}
     found = []
     for name in flow.stages():
-        steps = [_step_row(case, step, latest.get(step.name)) for step in _shown(flow, name)]
+        steps = [_step_row(user, case, s, latest.get(s.name)) for s in _shown(flow, name)]
         statuses = {row["status"] for row in steps}
         status = "upcoming"
         if statuses & {"current", "returned"}:
@@ -80,7 +80,7 @@ def _passed(flow: Any, stage: str, latest: dict[str, WorkItem]) -> bool:
     return done or any(name in latest for name in later)
 
 
-def _step_row(case: Case, step: Any, item: WorkItem | None) -> dict[str, Any]:
+def _step_row(user: User, case: Case, step: Any, item: WorkItem | None) -> dict[str, Any]:
     row: dict[str, Any] = {
         "title": contents.pick(contents.step_texts(case, step.name)),
         "status": "upcoming",
@@ -94,6 +94,7 @@ def _step_row(case: Case, step: Any, item: WorkItem | None) -> dict[str, Any]:
         row["who"] = str(item.owner or "")
     else:
         row |= {"status": "done", "who": str(item.owner or ""), "when": item.closed_at}
+        row["correct_url"] = versions.correct_url(user, item)
     return row
 
 
@@ -193,14 +194,16 @@ def timeline(case: Case) -> list[dict[str, Any]]:
             "at": event.at,
             "who": str(event.by or _("Sajja")),
             "text": _told(case, event),
-            "detail": _reason(event),
+            "detail": _reason(case, event),
         }
         for event in events
     ]
 
 
-def _reason(event: Event) -> str:
-    """Why a case was ended; the reasons of decisions stand with the decisions."""
+def _reason(case: Case, event: Event) -> str:
+    """Why a case was ended, or a step corrected and how; those of decisions stand with them."""
+    if event.kind == EventKind.STEP_CORRECTED:
+        return versions.told(case, event)
     if event.kind != EventKind.CASE_ENDED or not hasattr(event, "text"):
         return ""
     return str(event.text.body.get("reason", ""))

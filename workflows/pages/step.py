@@ -8,7 +8,7 @@ from cases import contents
 from cases.models import Case, User, WorkItem
 from workflows import blockers, rights
 from workflows.errors import Refused
-from workflows.pages import parts
+from workflows.pages import parts, versions
 from workflows.steps import Wait
 
 
@@ -38,13 +38,14 @@ def context(
         "checklist": checks,
         "defects": _defects(item, sent),
         "returned": _returned(item),
-        "blockers": [_linked(blocker) for blocker in missing],
+        "blockers": [linked(blocker) for blocker in missing],
         "warnings": [w.text for w in blockers.warnings(case, [item.flow_task])] if begun else [],
         "can_act": can_act,
         "readonly_reason": reason,
         "unsaved_restored": restored,
         "wait": isinstance(item.flow_task, Wait),
         "wakes_on": item.wakes_on,
+        **versions.of_item(user, item),
     }
 
 
@@ -153,5 +154,6 @@ def _returned(item: WorkItem) -> dict[str, Any] | None:
     return {"who": str(made.decided_by), "at": made.decided_at, "reason": made.reason}
 
 
-def _linked(blocker: blockers.Blocker) -> dict[str, str]:
+def linked(blocker: blockers.Blocker) -> dict[str, str]:
+    """A blocker with where on the page it is mended."""
     return {"text": blocker.text, "url": f"#{blocker.anchor}" if blocker.anchor else ""}

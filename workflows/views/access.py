@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from cases.models import Case, User, WorkItem
 from cases.text import clean
-from workflows.errors import AlreadyDone, Refused
+from workflows.errors import AlreadyDone, Refused, StillOpen
 from workflows.steps import Step
 
 
@@ -34,7 +34,8 @@ KEPT_LENGTH = 200_000  # characters: what a session keeps at most
 
 # What a form sends beside texts: our own fields, buttons, ticks, and the values of choices.
 _NOT_WRITTEN = re.compile(
-    r"csrfmiddlewaretoken|mark|submit|save|upload|return_to|(tick|mended)-.+|.+-(asked|meant)"
+    r"csrfmiddlewaretoken|mark|submit|save|upload|check|edit|correction-version|return_to|"
+    r"(tick|mended)-.+|.+-(asked|meant)"
 )
 _CHOSEN = re.compile(r"[A-Z_]+|True|False")
 
@@ -120,6 +121,9 @@ def refused(request: HttpRequest, refusal: Refused, number: str | None = None) -
     actions = [{"label": _("Back to my work"), "url": reverse("work")}]
     if number:
         actions.insert(0, {"label": _("Look at the case"), "url": reverse("case", args=[number])})
+    if number and isinstance(refusal, StillOpen):
+        url = reverse("step", args=[number, refusal.pk])
+        actions.insert(0, {"label": _("Go to the open step"), "url": url})
     page = {
         "title": refusal.title,
         "message": refusal.text,
@@ -160,6 +164,14 @@ def kept_entries(request: WorkerRequest) -> dict[str, list[str]] | None:
         return None
     del request.session[KEPT]
     return kept["entries"] if kept["owner"] == request.user.pk else None
+
+
+def as_data(entries: dict[str, list[str]]) -> QueryDict:
+    """Kept entries as a form takes them."""
+    data = QueryDict(mutable=True)
+    for name, values in entries.items():
+        data.setlist(name, values)
+    return data
 
 
 def _marked(mark: str) -> int | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -22,6 +22,7 @@ from workflows.steps import Decide, Wait
 from workflows.views import decision
 from workflows.views.access import (
     WorkerRequest,
+    as_data,
     kept_entries,
     mark_of,
     visible_item,
@@ -88,7 +89,7 @@ def remove_document(request: WorkerRequest, number: str, pk: int, document: int)
 
 def _show(request: WorkerRequest, item: WorkItem) -> HttpResponse:
     kept = kept_entries(request)
-    draft = _as_data(kept if kept is not None else item.draft)
+    draft = as_data(kept if kept is not None else item.draft)
     form = _form(item, draft) if draft else _form(item)
     if draft:
         form.is_valid()  # what is fine counts for "Why can't I go on?"
@@ -171,7 +172,7 @@ def _after_evidence(
         return redirect("step", item.process.number, item.pk)
     item.refresh_from_db(fields=["draft", "owner"])
     item.process = whole(item.process)
-    draft = _as_data(item.draft)
+    draft = as_data(item.draft)
     context = page.context(
         request.user, item, _form(item, draft) if draft else _form(item), sent=draft
     )
@@ -224,10 +225,3 @@ def _draft(item: WorkItem, sent: Any) -> dict[str, list[str]]:
 
 def _of_defect(name: str) -> bool:
     return name.startswith(("mended-", "note-"))
-
-
-def _as_data(draft: dict[str, list[str]]) -> QueryDict:
-    data = QueryDict(mutable=True)
-    for name, values in draft.items():
-        data.setlist(name, values)
-    return data
