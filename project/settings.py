@@ -96,6 +96,7 @@ AUTH_USER_MODEL = "cases.User"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "work"
 LOGOUT_REDIRECT_URL = "login"
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # seconds; of invitations as well
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -175,6 +176,7 @@ _TICKS = {  # name: task, seconds
     "wake": ("workflows.tasks.wake", SWEEP_SECONDS),
     "free": ("workflows.tasks.free", SWEEP_SECONDS),
     "lapse": ("workflows.tasks.lapse", max(SWEEP_SECONDS, 60.0)),
+    "imports": ("cases.tasks.go_on_with_imports", min(SWEEP_SECONDS, 5.0)),
     "clear-sessions": ("project.tasks.clear_sessions", 24 * 3600.0),
     "clear-orphans": ("cases.tasks.clear_orphans", 24 * 3600.0),
     "deliver": ("notifications.tasks.deliver", min(SWEEP_SECONDS, 20.0)),
@@ -197,6 +199,11 @@ EMAIL_TIMEOUT = 10
 PROCEDURES = [
     "workflows.procedures.savings_group.flows.SavingsGroupFlow",
     "workflows.procedures.group_month.flows.GroupMonthFlow",
+]
+
+# What an office can import as a file, each kind one class (cases/imports/kinds.py).
+IMPORT_KINDS = [
+    "cases.imports.villages.Villages",
 ]
 
 LOGGING = {

@@ -37,16 +37,15 @@ TROUBLES = {
 class Column:
     """One column: its `name` in code, its heading (translated lazily), its field.
 
-    `example` stands in the template, `more` are further headings that people write, `code` marks
-    digits that Excel must not take for a number.
+    `example` and `hint` stand in the template, `more` are further headings that people write.
     """
 
     name: str
     heading: Any
     field: forms.Field
     example: str = ""
+    hint: Any = ""
     more: tuple[str, ...] = ()
-    code: bool = False
 
     @property
     def required(self) -> bool:
@@ -115,9 +114,12 @@ class Headings:
         return self._known.get(comparable(cell)) if cell else None
 
 
-def understand(row: Row, columns: Iterable[Column], places: dict[str, int]) -> Line:
+def understand(row: Row, columns: Sequence[Column], places: dict[str, int]) -> Line:
     """The line in `row`, each cell by its column's field, reasons in the active language."""
     line = Line(row.number)
+    if is_example(row, columns, places):
+        line.refuse("", _("This is the example of the template. Leave it out."))
+        return line
     for column in columns:
         place = places.get(column.name, -1)
         trouble = row.troubles.get(place)
@@ -131,6 +133,14 @@ def understand(row: Row, columns: Iterable[Column], places: dict[str, int]) -> L
             for message in error.messages:
                 line.refuse(column.name, message)
     return line
+
+
+def is_example(row: Row, columns: Sequence[Column], places: dict[str, int]) -> bool:
+    """Whether the row is the invented line that the template brings."""
+    if len(places) < len(columns):
+        return False
+    cells = dict(enumerate(row.cells))
+    return all(cells.get(places[column.name], "") == column.example for column in columns)
 
 
 def comparable(heading: str) -> str:

@@ -31,8 +31,8 @@ class Villages(Kind):
                 gettext_lazy("Village code"),
                 CodeCell(self.country, tuple(DIGITS.values())),
                 example="42030101",
+                hint=gettext_lazy("All digits of the official code, the subdistrict's first."),
                 more=("code", "รหัส", "รหัสหมู่บ้าน", "ລະຫັດບ້ານ"),
-                code=True,
             ),
             Column(
                 "name_th",
@@ -59,8 +59,8 @@ class Villages(Kind):
                 gettext_lazy("Subdistrict code"),
                 CodeCell(self.country, (4, 6), required=False),
                 example="420301",
+                hint=gettext_lazy("Only to check that the village belongs there."),
                 more=("รหัสตำบล", "tambon", "tambon code"),
-                code=True,
             ),
         )
 
