@@ -47,8 +47,7 @@ def villages_without(kind: str, area_code: str) -> AreaQuerySet:
 
     For savings groups these are the villages where one may be founded (handbook 5.1, trigger).
     """
-    group = Party.objects.filter(kind=kind, area=OuterRef("pk")).exclude(
-        status=Party.Status.DISSOLVED
-    )
+    over = (Party.Status.DISSOLVED, Party.Status.NOT_FOUNDED)
+    group = Party.objects.filter(kind=kind, area=OuterRef("pk")).exclude(status__in=over)
     villages = Area.objects.in_force().under(area_code).filter(level=Area.Level.VILLAGE)
     return villages.filter(~Exists(group))

@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from cases import clock, contents, holidays, ladders
 from cases.models import Area, Case, Post, User, WorkItem
 from cases.roles import Role
+from project.demo import members
 from workflows import actions
 from workflows import contents as loading
 from workflows.contents import by_code
@@ -118,8 +119,9 @@ def assemble() -> Cast:
 
 
 def entries(step: str) -> dict[str, Any]:
-    """Plausible entries for a step of the founding of a savings group."""
+    """Plausible entries for a step of the founding of a savings group; its lines under "lines"."""
     today = clock.today()
+    people = members.members("บ้านทุ่งใหม่", 36, today)
     known: dict[str, dict[str, Any]] = {
         "study": {"study_source": "จปฐ.", "study_year": 2025, "study_findings": "หนี้นอกระบบสูง"},
         "analyse": {
@@ -139,22 +141,22 @@ def entries(step: str) -> dict[str, Any]:
         "gather": {"interested_count": 34},
         "meet": {"meeting_on": today, "meeting_place": "ศาลาวัด", "meeting_attendance": 41},
         "vote": {"votes_for": 38, "votes_against": 1, "votes_abstained": 2, "after_lost_vote": ""},
-        "enrol": {
-            "enrolled_on": today,
-            "members_enrolled": 36,
-            "minors_enrolled": 3,
-            "parental_consents": 3,
-        },
+        "enrol": {"enrolled_on": today, "lines": people},
         "elect": {
             "elected_on": today,
-            "committee_members": "นางสมมติ ใจดี ประธาน",
             "committee_term_months": 24,
+            "lines": members.seats(people),
         },
         "draft_rules": {
             "group_name": "กลุ่มออมทรัพย์เพื่อการผลิตบ้านทุ่งใหม่",
             "deposit_day": 5,
             "minimum_deposit": 30,
             "interest_rate": 12,
+            "interest_period": "YEAR",
+            "loan_fees": None,
+            "cash_limit": None,
+            "only_members_deposit": True,
+            "only_members_borrow": True,
         },
         "set_targets": {
             "target_members": 60,
@@ -183,6 +185,23 @@ def entries(step: str) -> dict[str, Any]:
         "adopt_rules": {"rules_adopted_on": today, "rules_resolution": "มติที่ประชุมครั้งที่ 1"},
     }
     return known.get(step, {})
+
+
+def typed(step: str) -> dict[str, str]:
+    """The entries of a step as a browser sends them."""
+    given = entries(step)
+    lines = given.pop("lines", None)
+    sent = {name: "" if value is None else str(value) for name, value in given.items()}
+    return sent if lines is None else sent | typed_lines(lines)
+
+
+def typed_lines(lines: list[dict[str, Any]]) -> dict[str, str]:
+    """The lines of a step as a browser sends them."""
+    sent = {"rows-TOTAL_FORMS": str(len(lines)), "rows-INITIAL_FORMS": "0"}
+    for number, line in enumerate(lines):
+        for name, value in line.items():
+            sent[f"rows-{number}-{name}"] = "" if value is None else str(value)
+    return sent
 
 
 def open_founding(cast: Cast, *, by: User | None = None, area: Area | None = None) -> Case:
@@ -239,7 +258,8 @@ def do(case: Case, step: str, *, by: User, evidence: bool = True, **given: Any) 
         ticked = given.pop("ticked", {check["code"] for check in contents.checklist(case, step)})
         mended = given.pop("mended", {d.pk: "แก้แล้ว" for d in case.defects.filter(step=step)})
         values = entries(step) | given
-        actions.submit(item.pk, by=by, entries=Entries(values=values, ticked=ticked, mended=mended))
+        lines = values.pop("lines", [])
+        actions.submit(item.pk, by=by, entries=Entries(values, ticked, mended, lines))
     return fresh(case)
 
 

@@ -21,6 +21,7 @@ from workflows.errors import AlreadyEnded, Blocked, NotYours, Refused
 from workflows.lock import locked_case, locked_item
 from workflows.procedure import Procedure, filled
 from workflows.rights import post_to_act
+from workflows.rows import LINES
 from workflows.steps import Branch, Decide, Fill, Wait
 from workflows.verdicts import Verdict, branch_of, write
 
@@ -82,12 +83,9 @@ def submit(pk: int, *, by: User, entries: Entries) -> WorkItem | None:
             raise NotYours(_("This step is not finished by a form."))
         post = post_to_act(by, item)
         case = item.process
-        codes = keep(item, by, entries)
-        for name, value in entries.values.items():
-            setattr(case, name, value)
+        codes = keep(item, by, entries) | _record(item, entries)
         branch = _onward(item)
-        missing = blockers.of_step(item, entries.ticked) or blockers.of_transition(case, branch)
-        if missing:
+        if missing := blockers.of_transition(case, branch):
             raise Blocked(missing)
         straight_on = branch.moves is None and isinstance(branch.node, Fill)
         opened = _go_on(item, by, branch, item.returned_by if straight_on else None)
@@ -101,9 +99,36 @@ def submit(pk: int, *, by: User, entries: Entries) -> WorkItem | None:
             post=post,
             step=item.step,
             codes=codes,
-            text=filled(entries.values),
+            text=_recorded(item, entries),
         )
         return opened
+
+
+def _record(item: WorkItem, entries: Entries) -> dict[str, Any]:
+    """Let the case have what was entered, if nothing is missing, and keep its lines; codes of it.
+
+    Raises Blocked with all that is missing.
+    """
+    case, step = item.process, item.flow_task
+    for name, value in entries.values.items():
+        setattr(case, name, value)
+    if step.rows:
+        step.rows.enter(case, entries.lines)
+    if missing := blockers.of_step(item, entries.ticked):
+        raise Blocked(missing)
+    if step.rows:
+        step.rows.keep(case, entries.lines)
+    if step.writes:
+        step.writes(case)
+    return {"lines": len(entries.lines)} if step.rows else {}
+
+
+def _recorded(item: WorkItem, entries: Entries) -> dict[str, Any]:
+    """What was recorded, for the event's text: values by their column, and the lines."""
+    text = filled(entries.values)
+    if item.flow_task.rows:
+        text[LINES] = [filled(line) for line in entries.lines]
+    return text
 
 
 def decide(pk: int, *, by: User, verdict: Verdict) -> Case:
@@ -219,7 +244,7 @@ def _go_on(
 def _onward(item: WorkItem) -> Branch:
     """The way on; after a return, past the steps that stay done, back to who sent it back.
 
-    A step whose guards no longer hold after the mending does not stay done.
+    A step whose guards or lines no longer hold after the mending does not stay done.
     """
     case = item.process
     branch = item.flow_task.branch_for(case)
@@ -231,7 +256,7 @@ def _onward(item: WorkItem) -> Branch:
         branch.moves is None
         and isinstance(branch.node, Fill)
         and branch.node in done
-        and all(guard(case) for guard in branch.node.guards)
+        and blockers.stays_done(case, branch.node)
     ):
         done.discard(branch.node)
         branch = branch.node.branch_for(case)

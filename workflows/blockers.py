@@ -14,10 +14,15 @@ from workflows.steps import Branch, Decide
 
 @dataclass(frozen=True)
 class Blocker:
-    """One thing that is missing, and the part of the step's page where it is mended."""
+    """One thing that is missing, and the part of the step's page where it is mended.
+
+    What a cell of the step's lines lacks has the number of its line, from 0, and its column.
+    """
 
     text: str
     anchor: str = ""
+    line: int | None = None
+    column: str = ""
 
 
 def of_step(item: WorkItem, ticked: set[str] | None = None) -> list[Blocker]:
@@ -29,8 +34,20 @@ def of_step(item: WorkItem, ticked: set[str] | None = None) -> list[Blocker]:
     return [
         *_empty_fields(case, step),
         *_guards(case, step.guards),
+        *of_lines(case, step),
         *of_checklist(item, ticked),
     ]
+
+
+def of_lines(case: Case, step: Any) -> list[Blocker]:
+    """What the lines of a step break as they were entered, else as they are kept."""
+    wrong = step.rows.wrong(case) if step.rows else []
+    return [Blocker(each.text, "rows", each.line, each.column) for each in wrong]
+
+
+def stays_done(case: Case, step: Any) -> bool:
+    """Whether a step that was done once still holds after something before it was mended."""
+    return all(guard(case) for guard in step.guards) and not of_lines(case, step)
 
 
 def of_checklist(item: WorkItem, ticked: set[str] | None = None) -> list[Blocker]:

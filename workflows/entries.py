@@ -5,15 +5,17 @@ from typing import Any
 
 from cases import clock
 from cases.models import ChecklistTick, User, WorkItem
+from workflows.rows import Line
 
 
 @dataclass
 class Entries:
-    """What a step's page sends: the form's values, the ticks, and how defects were mended."""
+    """What a step's page sends: values of the form, ticks, how defects were mended, and lines."""
 
     values: dict[str, Any] = field(default_factory=dict)
     ticked: set[str] | None = None
     mended: dict[int, str] = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)
 
 
 def keep(item: WorkItem, by: User, entries: Entries) -> dict[str, Any]:

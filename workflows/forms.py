@@ -46,12 +46,13 @@ class StepForm(forms.ModelForm):
 def step_form(model: type[Case], names: tuple[str, ...]) -> type[StepForm]:
     """The form class over the columns `names` of a procedure's model."""
     made: Any = forms.modelform_factory(
-        model, form=StepForm, fields=list(names), formfield_callback=_form_field
+        model, form=StepForm, fields=list(names), formfield_callback=form_field
     )
     return cast("type[StepForm]", made)
 
 
-def _form_field(column: models.Field, **kwargs: Any) -> forms.Field | None:
+def form_field(column: models.Field, **kwargs: Any) -> forms.Field | None:
+    """How people type what a column of a model holds."""
     common: dict[str, Any] = {"label": column.verbose_name, "help_text": column.help_text}
     if isinstance(column, models.BooleanField):
         return forms.TypedChoiceField(

@@ -24,6 +24,7 @@ from viewflow.workflow.nodes import Start, View
 from cases.guards import Guard
 from cases.models import Case
 from workflows.activation import OpenActivation, StepActivation
+from workflows.rows import Rows
 
 # A method of the case decorated by django-fsm-2; its table of transitions hangs on it.
 Transition = Any
@@ -101,6 +102,8 @@ class Step(_Branching, View):
     guards: tuple[Guard, ...] = ()
     warnings: tuple[Guard, ...] = ()
     suggest: Suggest | None = None
+    rows: Rows | None = None
+    writes: Callable[[Any], None] | None = None
     stage = ""
     four_eyes = False  # whether those who worked on the case may not do this step
 
@@ -135,11 +138,17 @@ class Open(_Branching, Start):
     role: str = ""
     stage = ""
 
-    def __init__(self, *fields: str, optional: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        *fields: str,
+        optional: tuple[str, ...] = (),
+        warnings: tuple[Guard, ...] = (),
+    ) -> None:
         super().__init__(view=None)
         self._ways = []
         self.fields = (*fields, *optional)
         self.optional = frozenset(optional)
+        self.warnings = warnings
         self.guards: tuple[Guard, ...] = ()
         self.by_calendar = False
 
@@ -160,6 +169,9 @@ class Fill(Step):
     `guards` must hold before the step is done; `warnings` are shown to whoever does it and to
     whoever decides on it; `suggest` says what the empty form offers. The checklist stands in
     content.yaml.
+
+    `rows` are lines recorded beside the fields. `writes` keeps elsewhere what the case recorded,
+    once all is right.
     """
 
     def __init__(
@@ -169,10 +181,13 @@ class Fill(Step):
         guards: tuple[Guard, ...] = (),
         warnings: tuple[Guard, ...] = (),
         suggest: Suggest | None = None,
+        rows: Rows | None = None,
+        writes: Callable[[Any], None] | None = None,
     ) -> None:
         super().__init__()
         self.warnings = warnings
         self.suggest = suggest
+        self.rows, self.writes = rows, writes
         self.fields = (*fields, *optional)
         self.optional = frozenset(optional)
         self.guards = guards

@@ -11,15 +11,20 @@ from PIL import Image, ImageDraw
 
 from cases import clock
 from cases.models import Area
+from project.demo import members
 
 
 def values(step: str, village: Area) -> dict[str, Any]:
-    """The entries of `step` for `village`, dated today; other figures in each village."""
+    """The entries of `step` for `village`, dated today; other figures in each village.
+
+    The lines of a step that has any stand under "lines".
+    """
     today = clock.today()
     seed = hashlib.sha256(village.code.encode()).digest()
     households = 60 + seed[0] % 90
     interested = 24 + seed[1] % 20
     present = interested + 3
+    people = members.members(village.code, interested, today)
     entries: dict[str, dict[str, Any]] = {
         "opening": {
             "trigger": ["NO_SAVING", "NO_CAPITAL", "INFORMAL_DEBT", "TARGET_LIST"][seed[2] % 4],
@@ -66,24 +71,22 @@ def values(step: str, village: Area) -> dict[str, Any]:
             "votes_abstained": 2,
             "after_lost_vote": "",
         },
-        "enrol": {
-            "enrolled_on": today,
-            "members_enrolled": interested,
-            "minors_enrolled": 2,
-            "parental_consents": 2,
-        },
+        "enrol": {"enrolled_on": today, "lines": people},
         "elect": {
             "elected_on": today,
-            "committee_members": (
-                "นายคำดี ตัวอย่าง ประธาน\nนางบัวลี ตัวอย่าง เลขานุการ\nนางสาวอรทัย ตัวอย่าง เหรัญญิก"
-            ),
             "committee_term_months": 24,
+            "lines": members.seats(people),
         },
         "draft_rules": {
             "group_name": f"กลุ่มออมทรัพย์เพื่อการผลิต{village.name_th}",
             "deposit_day": 1 + seed[6] % 28,
             "minimum_deposit": 30,
-            "interest_rate": 12,
+            "interest_rate": 1,
+            "interest_period": "MONTH",
+            "loan_fees": None,
+            "cash_limit": 5_000,
+            "only_members_deposit": True,
+            "only_members_borrow": True,
         },
         "set_targets": {
             "target_members": interested + 30,

@@ -166,7 +166,8 @@ class Run:
         if step == self._plan.last:
             given |= self._ending()
         ticked = {check["code"] for check in checks}
-        actions.submit(item.pk, by=who, entries=Entries(values=given, ticked=ticked))
+        lines = given.pop("lines", [])
+        actions.submit(item.pk, by=who, entries=Entries(given, ticked, lines=lines))
 
     def _ending(self) -> dict[str, Any]:
         ending = dict(self._plan.ending)

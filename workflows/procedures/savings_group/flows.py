@@ -6,6 +6,7 @@ from cases.roles import Role
 from workflows.procedure import Procedure
 from workflows.procedures.savings_group import guards as facts
 from workflows.procedures.savings_group.models import SavingsGroupFounding
+from workflows.procedures.savings_group.rows import MEMBERS, SEATS
 from workflows.steps import Decide, Ending, Fill, Finish, Open, Stage, Wait
 
 FIELD_OFFICER, DISTRICT_CHIEF_CD = Role.FIELD_OFFICER, Role.DISTRICT_CHIEF_CD
@@ -21,7 +22,7 @@ class SavingsGroupFlow(Procedure):
     preparation = Stage()
 
     opening = (
-        Open("trigger", optional=("trigger_note",))
+        Open("trigger", optional=("trigger_note",), warnings=(facts.no_group_stands_here,))
         .By(FIELD_OFFICER)
         .Next(this.study, moves=SavingsGroupFounding.begin)
     )
@@ -111,14 +112,9 @@ class SavingsGroupFlow(Procedure):
     enrol = (  # 2.3
         Fill(
             "enrolled_on",
-            "members_enrolled",
-            "minors_enrolled",
-            "parental_consents",
-            guards=(
-                facts.enrolled_at_the_meeting,
-                facts.minors_among_members,
-                facts.minors_have_consent,
-            ),
+            rows=MEMBERS,
+            guards=(facts.enrolled_at_the_meeting,),
+            suggest=facts.the_same_day,
         )
         .By(FIELD_OFFICER)
         .Due(working_days=1)
@@ -127,9 +123,11 @@ class SavingsGroupFlow(Procedure):
     elect = (  # 2.4
         Fill(
             "elected_on",
-            "committee_members",
             "committee_term_months",
-            guards=(facts.term_is_given,),
+            rows=SEATS,
+            guards=(facts.elected_after_enrolment, facts.term_is_given),
+            warnings=(facts.nobody_sits_on_several_funds,),
+            suggest=facts.the_usual_term,
         )
         .By(FIELD_OFFICER)
         .Due(working_days=2)
@@ -141,7 +139,18 @@ class SavingsGroupFlow(Procedure):
             "deposit_day",
             "minimum_deposit",
             "interest_rate",
-            guards=(facts.deposit_day_in_month, facts.interest_within_law),
+            "interest_period",
+            "only_members_deposit",
+            "only_members_borrow",
+            optional=("loan_fees", "cash_limit"),
+            guards=(
+                facts.deposit_day_in_month,
+                facts.interest_within_law,
+                facts.members_deposit_only,
+                facts.members_borrow_only,
+            ),
+            suggest=facts.the_usual_name,
+            writes=SavingsGroupFounding.write_rules,
         )
         .By(FIELD_OFFICER)
         .Due(working_days=3)

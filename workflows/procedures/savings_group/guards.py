@@ -1,15 +1,34 @@
 """What must hold, and on which facts the way forks, when a group is founded (handbook 5.1)."""
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from cases import clock, contents
+from cases import clock, contents, register, seats
 from cases.guards import guard
+from cases.models import Party, Seat
+from cases.numbers import format_number
+from workflows.procedures.savings_group.rows import MEMBERS, SEATS, elected
 
 if TYPE_CHECKING:
     from workflows.procedures.savings_group.models import SavingsGroupFounding
+
+
+@guard(
+    lambda case: (
+        _("This village has a savings group already: %(names)s. Open a second one on purpose only.")
+        % {"names": ", ".join(map(str, _standing_here(case)))}
+    )
+)
+def no_group_stands_here(case: "SavingsGroupFounding") -> bool:
+    """Founding is for villages without a group (handbook 5.1, trigger)."""
+    return not _standing_here(case)
+
+
+def _standing_here(case: "SavingsGroupFounding") -> list[Party]:
+    here = register.groups_in(case.area_id)
+    return [group for group in here if group.kind == Party.Kind.SAVINGS_GROUP]
 
 
 @guard(
@@ -65,44 +84,86 @@ def vote_carried(case: "SavingsGroupFounding") -> bool:
     return (case.votes_for or 0) > (case.votes_against or 0)
 
 
-@guard(
-    lambda case: (
-        _("%(minors)s minors joined, but only %(consents)s consents of parents are there.")
-        % {"minors": case.minors_enrolled or 0, "consents": case.parental_consents or 0}
-    ),
-    field="parental_consents",
-)
-def minors_have_consent(case: "SavingsGroupFounding") -> bool:
-    """A minor without consent is not enrolled (handbook 5.1, exceptions)."""
-    return (case.parental_consents or 0) >= (case.minors_enrolled or 0)
+@guard(lambda case: MEMBERS.wrong(case)[0].text)
+def members_in_order(case: "SavingsGroupFounding") -> bool:
+    """Enough people joined, no minor without consent (handbook 5.1, 2.3 and exceptions)."""
+    return not MEMBERS.wrong(case)
 
 
-@guard(
-    lambda case: (
-        _("Interest is never above %(limit)s %% a year.")
-        % {"limit": contents.number(case, "interest_limit")}
-    ),
-    field="interest_rate",
-)
+@guard(lambda case: SEATS.wrong(case)[0].text)
+def committees_in_order(case: "SavingsGroupFounding") -> bool:
+    """The four committees are of the right size and kept apart (handbook 5.1.1)."""
+    return not SEATS.wrong(case)
+
+
+@guard(lambda case: _several_funds(case))
+def nobody_sits_on_several_funds(case: "SavingsGroupFounding") -> bool:
+    """The same people on all committees of a village are a risk (handbook 5.1, exceptions)."""
+    return not _elsewhere(case)
+
+
+def _elsewhere(case: "SavingsGroupFounding") -> list[Seat]:
+    names = elected(case)
+    return seats.elsewhere(names, case.area_id, besides=case.party_id) if names else []
+
+
+def _several_funds(case: "SavingsGroupFounding") -> str:
+    held: dict[str, list[str]] = {}
+    for seat in _elsewhere(case):
+        position = f"{seat.party.name} ({seat.get_position_display()})"
+        held.setdefault(seat.name, []).append(position)
+    people = "; ".join(f"{name}: {', '.join(others)}" for name, others in held.items())
+    return _("People elected here sit on other funds too. %(people)s") % {"people": people}
+
+
+@guard(lambda case: _too_dear(case), field="interest_rate")
 def interest_within_law(case: "SavingsGroupFounding") -> bool:
-    """Civil code: not above 15 % a year (handbook 5.1, legal guards)."""
-    return (case.interest_rate or 0) <= contents.number(case, "interest_limit")
+    """Civil code: not above 15 % a year, fees included (handbook 5.1, legal guards)."""
+    return case.interest_a_year <= contents.number(case, "interest_limit")
+
+
+def _too_dear(case: "SavingsGroupFounding") -> str:
+    what = {
+        "a_year": format_number(case.interest_a_year.normalize() + 0),
+        "limit": contents.number(case, "interest_limit"),
+    }
+    return (
+        _(
+            "That is %(a_year)s %% a year with its fees. The civil code allows %(limit)s %% a year "
+            "at most; whoever takes more can be punished with up to two years of prison and a fine "
+            "of 200,000 baht."
+        )
+        % what
+    )
+
+
+@guard(
+    lambda case: _(
+        "The group may take deposits from its members only: deposits from the public are the "
+        "business of banks, which the law protects. Answer yes, or let the members decide so first."
+    ),
+    field="only_members_deposit",
+)
+def members_deposit_only(case: "SavingsGroupFounding") -> bool:
+    """No deposits from non-members (handbook 5.1, legal guards)."""
+    return bool(case.only_members_deposit)
+
+
+@guard(
+    lambda case: _(
+        "The group may lend to its members only: loans to others are the business of banks, "
+        "which the law protects. Answer yes, or let the members decide so first."
+    ),
+    field="only_members_borrow",
+)
+def members_borrow_only(case: "SavingsGroupFounding") -> bool:
+    """No loans to non-members (handbook 5.1, legal guards)."""
+    return bool(case.only_members_borrow)
 
 
 @guard(lambda case: _("A deposit day is a day of the month, 1 to 31."), field="deposit_day")
 def deposit_day_in_month(case: "SavingsGroupFounding") -> bool:
     return case.deposit_day is None or 1 <= case.deposit_day <= 31
-
-
-@guard(
-    lambda case: (
-        _("%(minors)s minors cannot be among %(members)s members.")
-        % {"minors": case.minors_enrolled or 0, "members": case.members_enrolled or 0}
-    ),
-    field="minors_enrolled",
-)
-def minors_among_members(case: "SavingsGroupFounding") -> bool:
-    return (case.minors_enrolled or 0) <= (case.members_enrolled or 0)
 
 
 @guard(
@@ -112,6 +173,15 @@ def minors_among_members(case: "SavingsGroupFounding") -> bool:
 def enrolled_at_the_meeting(case: "SavingsGroupFounding") -> bool:
     """Members are enrolled the same day (handbook 5.1, 2.3); a later one is taken, none before."""
     return not (case.enrolled_on and case.meeting_on) or case.enrolled_on >= case.meeting_on
+
+
+@guard(
+    lambda case: _("The committees are elected by the members: not before they joined."),
+    field="elected_on",
+)
+def elected_after_enrolment(case: "SavingsGroupFounding") -> bool:
+    """The members elect, so they have joined by then (handbook 5.1, 2.3-2.4)."""
+    return not (case.elected_on and case.enrolled_on) or case.elected_on >= case.enrolled_on
 
 
 @guard(
@@ -178,3 +248,19 @@ def leaders_agreed(case: "SavingsGroupFounding") -> bool:
 def village_tries_again(case: "SavingsGroupFounding") -> bool:
     """Fact: after a lost vote the village prepares once more."""
     return case.after_lost_vote == "TRY_AGAIN"
+
+
+def the_same_day(case: "SavingsGroupFounding") -> dict[str, Any]:
+    """Members are enrolled on the day of the meeting (handbook 5.1, 2.3)."""
+    return {"enrolled_on": case.meeting_on}
+
+
+def the_usual_term(case: "SavingsGroupFounding") -> dict[str, Any]:
+    """The committees are elected that day too, for two years (handbook 5.1, 5.1.1)."""
+    months = contents.number(case, "term_months")
+    return {"elected_on": case.enrolled_on, "committee_term_months": months}
+
+
+def the_usual_name(case: "SavingsGroupFounding") -> dict[str, Any]:
+    """The group is called after its village till the members decide otherwise."""
+    return {"group_name": case.party.name if case.party else ""}

@@ -1,21 +1,37 @@
 """What the founding of a savings group records, and what it is legally (handbook 5.1)."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
 
-from cases import clock, contents, eras
+from cases import clock, contents, eras, interest
 from cases.model_fields import PastDateField, YearField
-from cases.models import Case, CaseCounter, Party
+from cases.models import Case, CaseCounter, Party, RulesVersion
 from workflows.procedures.savings_group.guards import (
+    committees_in_order,
     enough_interested,
     interest_within_law,
-    minors_have_consent,
+    members_borrow_only,
+    members_deposit_only,
+    members_in_order,
     revisit_day_known,
     vote_carried,
     votes_fit_attendance,
+)
+from workflows.procedures.savings_group.rows import MEMBERS, SEATS
+
+# What a founding meeting and the work after it recorded: void once its vote is lost.
+OF_THE_MEETING = (
+    *("meeting_on", "meeting_place", "meeting_attendance"),
+    *("votes_for", "votes_against", "votes_abstained", "after_lost_vote"),
+    *("enrolled_on", "elected_on", "committee_term_months"),
+    *("group_name", "deposit_day", "minimum_deposit", "cash_limit"),
+    *("interest_rate", "interest_period", "loan_fees"),
+    *("only_members_deposit", "only_members_borrow"),
+    *("target_members", "target_savings", "target_on", "memo_number", "memo_on"),
 )
 
 
@@ -89,24 +105,45 @@ class SavingsGroupFounding(Case):
     )
     # 2.3
     enrolled_on = PastDateField(_("Day of enrolment"), null=True)
-    members_enrolled = models.PositiveIntegerField(_("Members enrolled"), null=True)
-    minors_enrolled = models.PositiveIntegerField(_("Minors among them"), null=True)
-    parental_consents = models.PositiveIntegerField(_("Written consents of parents"), null=True)
     # 2.4
     elected_on = PastDateField(_("Day of the election"), null=True)
-    committee_members = models.TextField(_("Committee: name and position, one a line"), blank=True)
     committee_term_months = models.PositiveSmallIntegerField(
         _("Term of office in months"), null=True
     )
     # 2.5
     group_name = models.CharField(_("Name of the group"), max_length=200, blank=True)
-    deposit_day = models.PositiveSmallIntegerField(_("Deposit day of the month"), null=True)
+    deposit_day = models.PositiveSmallIntegerField(
+        _("Deposit day of the month"),
+        null=True,
+        help_text=_("29, 30 and 31 mean the last day of a month that is shorter."),
+    )
     minimum_deposit = models.DecimalField(
         _("Smallest deposit (baht)"), max_digits=10, decimal_places=2, null=True
     )
     interest_rate = models.DecimalField(
-        _("Interest on loans (% a year)"), max_digits=5, decimal_places=2, null=True
+        _("Interest on loans (%)"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        help_text=_("As the members agreed it; 1 % a month is 12 % a year."),
     )
+    interest_period = models.CharField(
+        _("Interest is counted"), max_length=5, choices=RulesVersion.Period, blank=True
+    )
+    loan_fees = models.DecimalField(
+        _("Fees on a loan (% of it a year)"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        help_text=_("Fees that act as interest count as interest."),
+    )
+    cash_limit = models.DecimalField(
+        _("Most cash in hand (baht)"), max_digits=12, decimal_places=2, null=True
+    )
+    only_members_deposit = models.BooleanField(
+        _("Does the group take deposits from members only?"), null=True
+    )
+    only_members_borrow = models.BooleanField(_("Does the group lend to members only?"), null=True)
     # 2.7
     target_members = models.PositiveIntegerField(_("Target: members"), null=True)
     target_savings = models.DecimalField(
@@ -154,6 +191,40 @@ class SavingsGroupFounding(Case):
         return (self.votes_for or 0) + (self.votes_against or 0) + (self.votes_abstained or 0)
 
     @property
+    def members_enrolled(self) -> int | None:
+        """How many joined at the founding; None before anybody did."""
+        return len(MEMBERS.lines(self)) or None
+
+    @property
+    def minors_enrolled(self) -> int | None:
+        """How many of them were minors on the day of enrolment; None before anybody joined."""
+        return len(MEMBERS.minors(self)) if MEMBERS.lines(self) else None
+
+    @property
+    def interest_a_year(self) -> Decimal:
+        """What a loan costs in % a year, fees included."""
+        period = self.interest_period or RulesVersion.Period.YEAR
+        return interest.a_year(self.interest_rate or Decimal(0), period, self.loan_fees or 0)
+
+    def write_rules(self) -> None:
+        """The group's name and the first version of its rules, as drafted (handbook 5.1, 2.5)."""
+        Party.objects.filter(pk=self.party_id).update(name=self.group_name)
+        RulesVersion.objects.update_or_create(
+            party_id=self.party_id,
+            version=1,
+            defaults={
+                "case_id": self.pk,
+                "drafted_on": clock.today(),
+                "deposit_day": self.deposit_day,
+                "minimum_deposit": self.minimum_deposit,
+                "interest_rate": self.interest_rate,
+                "interest_period": self.interest_period,
+                "loan_fees": self.loan_fees or 0,
+                "cash_limit": self.cash_limit,
+            },
+        )
+
+    @property
     def first_deposit_due_on(self) -> date:
         """The first deposit is due within so many days of the founding (handbook 5.1)."""
         return self._after_founding("first_deposit_days")
@@ -197,30 +268,55 @@ class SavingsGroupFounding(Case):
         """
         self.ticks.exclude(step="study").delete()
         self.documents.exclude(step="study").update(item="")
-        self.votes_for = self.votes_against = self.votes_abstained = None
-        self.meeting_on = self.meeting_attendance = None
-        self.meeting_place = self.after_lost_vote = ""
+        self._void_group()
+        for name in OF_THE_MEETING:
+            setattr(self, name, self._meta.get_field(name).get_default())
+
+    def _void_group(self) -> None:
+        """Nobody has joined, sits or agreed on rules any more; the group is still planned.
+
+        It comes to this where a return reached behind the vote, and the new one was lost.
+        """
+        if self.party_id:
+            self.party.rules.all().delete()
+            self.party.seats.all().delete()
+            self.party.members.all().delete()
+            MEMBERS.forget(self)
+            SEATS.forget(self)
 
     @transition(field="state", source="founding", target="declined")
     def decline(self) -> None:
         """The vote was lost and the village wants no group."""
+        self._give_up()
+
+    def _give_up(self) -> None:
+        """What was planned comes to nothing; the village is free for another founding."""
+        Party.objects.filter(pk=self.party_id, status=Party.Status.PLANNED).update(
+            status=Party.Status.NOT_FOUNDED
+        )
 
     @transition(
         field="state",
         source="founding",
         target="founded",
-        conditions=[vote_carried, votes_fit_attendance, minors_have_consent, interest_within_law],
+        conditions=[
+            vote_carried,
+            votes_fit_attendance,
+            members_in_order,
+            committees_in_order,
+            interest_within_law,
+            members_deposit_only,
+            members_borrow_only,
+        ],
     )
     def found(self) -> None:
         """Verified by the district CD chief: the group enters the register (handbook 5.1, 2.9)."""
         year = eras.fiscal_year(self.meeting_on or clock.today())
-        self.party = Party.objects.create(
-            kind=Party.Kind.SAVINGS_GROUP,
-            name=self.group_name,
-            area_id=self.area_id,
-            founded_on=self.meeting_on,
-            register_number=CaseCounter.take(f"SG-{self.area_id[2:6]}-{year}"),
-        )
+        self.party.status = Party.Status.ACTIVE
+        self.party.name = self.group_name
+        self.party.founded_on = self.meeting_on
+        self.party.register_number = CaseCounter.take(f"SG-{self.area_id[2:6]}-{year}")
+        self.party.save(update_fields=["status", "name", "founded_on", "register_number"])
 
     @transition(field="state", source="founded", target="founded")
     def adopt_rules(self) -> None:
@@ -239,3 +335,4 @@ class SavingsGroupFounding(Case):
     @transition(field="state", source=["preparing", "founding", "not_ready"], target="cancelled")
     def cancel(self) -> None:
         """Ended by the district CD chief with a reason."""
+        self._give_up()
