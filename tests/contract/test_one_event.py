@@ -18,7 +18,7 @@ from cases import audit, clock
 from cases.models import Event, Post, WorkItem
 from tests.cast import A_PDF, Cast, bring_to, do, entries, item_of, open_founding
 from tests.contract.world import World
-from workflows import actions, claims
+from workflows import actions, claims, corrections
 from workflows.contents import by_code
 from workflows.entries import Entries
 from workflows.errors import Refused
@@ -30,7 +30,7 @@ ACTIONS = {
     for module in (actions, claims)
     for name, found in inspect.getmembers(module, inspect.isfunction)
     if found.__module__ == module.__name__ and not name.startswith("_")
-}
+} | {corrections.correct.__name__}
 
 
 @dataclass
@@ -142,6 +142,16 @@ def resume(cast: Cast) -> Deed:
     return Deed(mine, [woken, partial(woken, by=cast.chief)], [woken, mine])
 
 
+def correct(cast: Cast) -> Deed:
+    case = bring_to(open_founding(cast), "verify_preparation", cast)
+    done = case.task_set.get(flow_task=case.flow_class.gather)
+    made = partial(corrections.correct, done.pk, values={"interested_count": 35}, version=1)
+    mine = partial(made, by=cast.officer, reason="เหตุ")
+    others = [partial(mine, by=cast.chief), partial(mine, reason=" "), partial(mine, version=2)]
+    others += [partial(mine, values={"interested_count": number}) for number in (34, 3)]
+    return Deed(mine, others, [mine, partial(mine, by=cast.colleague)])
+
+
 def end(cast: Cast) -> Deed:
     case = open_founding(cast)
     ended = partial(actions.end, case, how="cancelled", reason="เหตุ")
@@ -151,7 +161,7 @@ def end(cast: Cast) -> Deed:
 
 DEEDS = [
     *(open_case, claim, release, free, save, save_unclaimed, attach, detach),
-    *(submit, decide, decide_return, resume, end),
+    *(submit, decide, decide_return, resume, correct, end),
 ]
 
 

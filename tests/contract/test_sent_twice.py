@@ -24,6 +24,7 @@ def case_of(world: World, place: str) -> Any:
         ("step decision", "chief"),
         ("step waiting", "officer"),
         ("end", "chief"),
+        ("correct", "officer"),
     ],
 )
 def test_the_same_person_is_led_to_the_case(world: World, place: str, who: str) -> None:
@@ -43,6 +44,7 @@ def test_the_same_person_is_led_to_the_case(world: World, place: str, who: str) 
         ("step decision", "chief", "second_chief", BACK),
         ("step decision", "chief", "second_chief", {"outcome": "nonsense"}),
         ("end", "chief", "second_chief", None),
+        ("correct", "officer", "colleague", None),
     ],
 )
 def test_somebody_else_is_told_who_was_first(

@@ -71,6 +71,14 @@ GET  step done                in  ok  ok  ok  ok  ok  ok  ok  404
 POST step done                in  ->  409 409 409 409 409 409 404
 GET  step of-another-case     in  404
 POST step of-another-case     in  404
+GET  correct                  in  ok  ok  403 403 403 403 403 404
+POST correct                  in  ->  ->  403 403 403 403 403 404
+GET  correct open             in  ->  ->  403 403 403 403 403 404
+POST correct open             in  409 409 403 403 403 403 403 404
+GET  version                  in  ok  ok  ok  ok  ok  ok  ok  404
+POST version                  in  405
+GET  version none             in  404
+POST version none             in  405
 GET  claim                    in  ->  ->  ->  ->  ->  ->  ->  404
 POST claim                    in  ->  409 403 403 403 403 403 404
 GET  claim unclaimed          in  ->  ->  ->  ->  ->  ->  ->  404

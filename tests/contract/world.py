@@ -169,6 +169,11 @@ def _finished_and_proven(world: World) -> None:
     done = item_of(case)
     case = do(case, "study", by=cast.officer)
     world.add("step done", case.number, done.pk, sent=everything(case, "study"))
+    right = {"study_year": "2024", "correction-reason": "เหตุ", "correction-version": "1"}
+    world.add("correct", case.number, done.pk, sent=typed("study") | right | SUBMIT)
+    world.add("correct open", case.number, item_of(case).pk, sent=right | SUBMIT)
+    world.add("version", case.number, done.pk, 1)
+    world.add("version none", case.number, done.pk, 2)
     item = item_of(case)
     photo = SimpleUploadedFile("ภาพ.jpg", files.photo((40, 30)))
     kept = actions.attach(item.pk, photo, code="minutes", by=cast.officer)
