@@ -7,7 +7,7 @@ from django.urls import include, path, register_converter
 from cases import views as documents
 from project import health, views
 from project.paths import AreaCode, CaseNumber
-from workflows.views import area, case, case_list, correct, new_case, step, work
+from workflows.views import area, case, case_list, correct, new_case, papers, step, work
 
 register_converter(CaseNumber, "case")
 register_converter(AreaCode, "area")
@@ -33,6 +33,7 @@ urlpatterns = [
         name="remove-document",
     ),
     path("cases/<case:number>/documents/<int:pk>/", documents.document, name="document"),
+    path("cases/<case:number>/papers/<slug:code>/", papers.make, name="make-paper"),
     path("cases/<case:number>/documents/<int:pk>/thumb/", documents.thumbnail, name="thumbnail"),
     path("areas/<area:code>/", area.area, name="area"),
     path("office/", include("project.office.urls")),

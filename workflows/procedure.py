@@ -9,6 +9,7 @@ from viewflow.workflow.status import PROCESS, STATUS
 from cases import audit, clock, contents, deadlines, eras
 from cases.audit import EventKind
 from cases.models import Area, Case, CaseCounter, Post, User, WorkItem
+from cases.papers.paper import Paper
 from workflows import assignment
 from workflows.lock import CaseLock, locked_case
 from workflows.steps import Ending, Finish, Open, Stage, Step
@@ -25,6 +26,7 @@ class Procedure(Flow):
 
     code: ClassVar[str] = ""
     endings: ClassVar[dict[str, Ending]] = {}
+    papers: ClassVar[tuple[Paper, ...]] = ()
     task_class = WorkItem
     lock_impl = CaseLock()
     process_class: Any = Case

@@ -53,6 +53,11 @@ def long_date(day: date | None) -> str:
     return "" if day is None else thai_digits(format_date(day, "th"))
 
 
+def short_date(day: date | None) -> str:
+    """๒๓ พ.ย. ๒๕๖๙ for tables, never broken over two lines; "" for a day that nobody gave."""
+    return "" if day is None else thai_digits(format_date(day, "th", "short")).replace(" ", "\xa0")
+
+
 def money(amount: Decimal | int | None) -> str:
     """Figures and words side by side: ๑,๒๓๔.๕๐ บาท (หนึ่งพันสองร้อยสามสิบสี่บาทห้าสิบสตางค์)."""
     if amount is None:

@@ -10,7 +10,7 @@ from cases import contents, people
 from cases.models import Case, Decision, Event, User, WorkItem
 from cases.models.event import EventKind
 from workflows import blockers, rights
-from workflows.pages import parts, versions
+from workflows.pages import papers, parts, versions
 from workflows.pages.step import case_head
 from workflows.steps import Decide, Wait
 
@@ -24,7 +24,8 @@ def context(user: User, case: Case) -> dict[str, Any]:
     )
     for item in items:
         item.process = case
-    documents = case.documents.filter(removed_at__isnull=True).select_related("uploaded_by")
+    kept = list(case.documents.filter(removed_at__isnull=True).select_related("uploaded_by"))
+    made = [document for document in kept if document.paper]
     mine = [item for item in items if item.is_open and rights.may_act(user, item)]
     return {
         "case": case_head(case),
@@ -33,7 +34,8 @@ def context(user: User, case: Case) -> dict[str, Any]:
         "blockers": _blockers(mine),
         "warnings": warnings(case),
         "decisions": decisions(case),
-        "documents": [parts.document(kept, case) for kept in documents],
+        "documents": [parts.document(each, case) for each in kept if not each.paper],
+        "papers": papers.context(user, case, made),
         "people": _people(case),
         "timeline": timeline(case),
         "deadlines": _deadlines(case),

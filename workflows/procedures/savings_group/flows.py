@@ -6,6 +6,7 @@ from cases.roles import Role
 from workflows.procedure import Procedure
 from workflows.procedures.savings_group import guards as facts
 from workflows.procedures.savings_group.models import SavingsGroupFounding
+from workflows.procedures.savings_group.papers import PAPERS
 from workflows.procedures.savings_group.rows import MEMBERS, SEATS
 from workflows.steps import Decide, Ending, Fill, Finish, Open, Stage, Wait
 
@@ -17,6 +18,7 @@ class SavingsGroupFlow(Procedure):
 
     code = "SGF"
     process_class = SavingsGroupFounding
+    papers = PAPERS
 
     # Stage 1: before founding (ก่อนการจัดตั้ง) -------------------------------------------------
     preparation = Stage()
