@@ -58,6 +58,12 @@ def get(pk: int) -> Ladder:
     return _all().get(pk) or _read(pk=pk)[pk]
 
 
+def roles(country: str) -> list[str]:
+    """The roles to which matters climb in `country` (TH, LA), the lowest first."""
+    lines = (ladder.line.get(country, []) for ladder in _all().values())
+    return list(dict.fromkeys(role for line in lines for level in line for role in level))
+
+
 def forget() -> None:
     """Read the ladders anew, now and when the running transaction is through."""
     _read_all.cache_clear()

@@ -40,6 +40,7 @@ class Setting:
     area_names: Mapping[str, str]
     set_at: datetime
     set_by: int | None
+    reason: str
 
 
 def due_key(procedure: str, step: str) -> str:
@@ -136,7 +137,7 @@ def _read(_period: int) -> Mapping[tuple[str, str], Sequence[Setting]]:
     found: dict[tuple[str, str], list[Setting]] = defaultdict(list)
     for row in OfficeSetting.objects.select_related("area").order_by("pk"):
         names = {language: getattr(row.area, f"name_{language}") for language in ("th", "lo", "en")}
-        setting = Setting(row.value, row.area_id, names, row.set_at, row.set_by_id)
+        setting = Setting(row.value, row.area_id, names, row.set_at, row.set_by_id, row.reason)
         found[row.key, row.area_id].append(setting)
     return dict(found)
 

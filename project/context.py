@@ -11,6 +11,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from cases import clock
+from cases.offices import kept_areas
 from cases.people import administered_areas, common_area, posts_of
 
 
@@ -57,4 +58,6 @@ def _navigation(request: HttpRequest, user: Any) -> list[NavItem]:
         entries.append((_("My area"), reverse("area", args=[area]), "map-pin"))
     if administered_areas(user):
         entries.append((_("Office"), reverse("office"), "building"))
+    elif kept_areas(user):
+        entries.append((_("Office"), reverse("office-settings"), "building"))
     return [NavItem(label, url, icon, request.path.startswith(url)) for label, url, icon in entries]

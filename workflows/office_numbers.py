@@ -46,13 +46,11 @@ def chapters() -> list[Chapter]:
     return [_chapter(flow) for flow in procedures()]
 
 
-def find(key: str) -> OfficeNumber | None:
-    """The number with `key`; None where no procedure has it."""
-    for chapter in chapters():
-        for number in (*chapter.days, *chapter.numbers):
-            if number.key == key:
-                return number
-    return None
+def of_procedure(code: str) -> dict[str, OfficeNumber]:
+    """What offices may choose in the procedure with `code`, by key; empty for no procedure."""
+    flow = next((flow for flow in procedures() if flow.code == code), None)
+    chapter = _chapter(flow) if flow else Chapter("", [], [])
+    return {number.key: number for number in (*chapter.days, *chapter.numbers)}
 
 
 def _chapter(flow: Any) -> Chapter:

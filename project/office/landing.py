@@ -3,13 +3,28 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from project.office.access import office_page
 from workflows.views.access import WorkerRequest
 
 # Name of the address, icon, title, what one does there.
-PLACES: tuple[tuple[str, str, object, object], ...] = ()
+PLACES: tuple[tuple[str, str, object, object], ...] = (
+    (
+        "office-calendar",
+        "calendar",
+        _("Calendar"),
+        _("Holidays, and on which of them an office is open."),
+    ),
+    (
+        "office-settings",
+        "settings",
+        _("Settings"),
+        _("Letterhead, days and numbers, who is told when work is late."),
+    ),
+    ("office-history", "history", _("History"), _("Who changed what, and when.")),
+)
 
 
 @office_page

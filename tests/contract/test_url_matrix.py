@@ -108,6 +108,31 @@ POST area outside             in  405
 GET  office                   in  404 404 404 404 404 404 404 404 404 ok  404
 POST office                   in  404 404 404 404 404 404 404 404 404 405 404
 
+GET  office-calendar          in  404 404 ok  404 404 ok  404 404 ok  ok  404
+POST office-calendar          in  404 404 405 404 404 405 404 404 405 405 404
+GET  office-calendar district in  404 404 ok  404 404 ok  404 404 404 ok  404
+POST office-calendar district in  404 404 405 404 404 405 404 404 405 405 404
+GET  office-holiday-new       in  404 404 404 404 404 404 404 404 404 ok  404
+POST office-holiday-new       in  404 404 404 404 404 404 404 404 404 ->  404
+GET  office-holiday           in  404 404 ok  404 404 ok  404 404 ok  ok  404
+POST office-holiday           in  404 404 ->  404 404 ->  404 404 ->  ->  404
+GET  office-holiday removed   in  404 404 ok  404 404 ok  404 404 404 ok  404
+POST office-holiday removed   in  404 404 422 404 404 422 404 404 404 ->  404
+GET  office-settings          in  404 404 ok  404 404 ok  404 404 ok  ok  404
+POST office-settings          in  404 404 405 404 404 405 404 404 405 405 404
+GET  office-settings district in  404 404 ok  404 404 ok  404 404 404 ok  404
+POST office-settings district in  404 404 405 404 404 405 404 404 405 405 404
+GET  office-setting           in  404 404 ok  404 404 ok  404 404 404 ok  404
+POST office-setting           in  404 404 ->  404 404 ->  404 404 404 ->  404
+GET  office-setting memo-head  in  404 404 ok  404 404 ok  404 404 404 ok  404
+POST office-setting memo-head  in  404 404 ->  404 404 ->  404 404 404 ->  404
+GET  office-setting told      in  404 404 404 404 404 404 404 404 404 ok  404
+POST office-setting told      in  404 404 404 404 404 404 404 404 404 ->  404
+GET  office-setting unknown   in  404
+POST office-setting unknown   in  404
+GET  office-history           in  404 404 404 404 404 404 404 404 404 ok  404
+POST office-history           in  404 404 404 404 404 404 404 404 404 405 404
+
 GET  demo-mail                ok
 POST demo-mail                405
 GET  demo-letter              ok

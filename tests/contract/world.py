@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from cases import clock, contents
-from cases.models import Case, User
+from cases.models import Case, Holiday, User
 from project import tasks
 from project.demo import mailbox
 from tests.cases import sample_files as files
@@ -97,6 +97,7 @@ def build(mail: Path) -> World:
     world = World(assemble())
     _cases(world)
     _pages_without_case(world, mail)
+    _office_calendar_and_settings(world)
     for who in world.cast.__dataclass_fields__:
         if isinstance(person := getattr(world.cast, who), User):
             client = Client()
@@ -123,6 +124,58 @@ def _pages_without_case(world: World, mail: Path) -> None:
     (mail / f"{LETTER.rpartition('-')[0]}.log").write_bytes(_MAIL)
     assert mailbox.letter(LETTER)
     tasks.heartbeat()
+
+
+def _office_calendar_and_settings(world: World) -> None:
+    """What administrators keep of the whole country, and chiefs of their own office."""
+    here, reason = "?area=TH4203", {"reason": "เหตุ"}
+    world.add("office-history")
+    world.add("office-calendar")
+    world.add("office-calendar district", query=here + "&year=2570")
+    new = {"day": "24/11/2570", "name_th": "วันหยุดพิเศษ"} | reason
+    world.add("office-holiday-new", sent=new | SUBMIT)
+    holiday = Holiday.objects.get(country="TH", day="2027-12-10").pk
+    opening = {"open-reason": "เหตุ", "open": "1"}
+    world.add("office-holiday", holiday, sent=opening)
+    removing = {"remove-reason": "เหตุ", "remove": "1"}
+    world.add("office-holiday removed", holiday, query=here, sent=removing)
+    world.add("office-settings")
+    world.add("office-settings district", query=here)
+    letterhead = {"office_name": "สำนักงานพัฒนาชุมชนอำเภอเชียงคาน"} | reason
+    world.add("office-setting memo-head", "TH4203", "letterhead", sent=letterhead | SUBMIT)
+    days = {"number": "9"} | reason | SUBMIT
+    world.add("office-setting", "TH4203", "due.SGF.study", sent=days)
+    told = {"person_1": str(world.cast.academic.pk), "how": "beside"} | reason | SUBMIT
+    world.add("office-setting told", "TH4203", "told.DISTRICT_CHIEF", sent=told)
+    world.add("office-setting unknown", "TH4203", "due.SGF.nothing", sent=days)
+
+
+def _pages_of_people(world: World) -> None:
+    cast = world.cast
+    details = {"name": "สมหญิง ใจดี", "email": "somying@example.org", "language": "th"}
+    post = {"role": Role.FIELD_OFFICER, "starts_on": "23/11/2569"}
+    place = {"province": "TH42", "district": "TH4203", "subdistrict": "TH420301"}
+    added = staffing.add_person(by=cast.admin, name="คนใหม่", email="new@example.org")
+    world.add("people")
+    world.add("new-person", sent=details | post | place | SUBMIT)
+    world.add("new-person incomplete", sent={"name": ""} | SUBMIT)
+    world.add("person", cast.officer.pk, sent=details)
+    for name in ("person unknown", "close-account unknown"):
+        world.add(name, 9_223_372_036_854_775_808)
+    world.add("invite", added.pk)
+    for name in ("close-account", "open-account"):
+        world.add(name, cast.colleague.pk)
+    world.add("new-post", added.pk, sent=post | place | SUBMIT)
+    world.add(
+        "end-post", cast.officer.pk, cast.officer.posts.get().pk, sent={"ends_on": "1/2/2570"}
+    )
+    world.add("end-post of-another", cast.officer.pk, cast.chief.posts.get().pk)
+    world.add("me", sent={"name": "ชื่อ", "language": "lo"})
+    world.add("password", sent={"old_password": "wrong"})
+    world.add("forgotten", sent={"account": "officer"})
+    world.add("set-password")
+    secret = links.personal_link(added).rpartition("?")[2]
+    world.add("set-password link", query=f"?{secret}")
 
 
 def _cases(world: World) -> None:
