@@ -12,4 +12,6 @@ timeout = 60
 max_requests = 5000
 max_requests_jitter = 500
 accesslog = "-"
+# No parameters and no referer: they hold links to set a password, and names that people look for.
+access_log_format = '%(h)s %(l)s %(u)s %(t)s "%(m)s %(U)s %(H)s" %(s)s %(b)s "%(a)s"'
 control_socket_disable = True

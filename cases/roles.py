@@ -49,3 +49,43 @@ SEES_AREA = frozenset(
         Role.PRF_CENTRAL,
     }
 )
+
+# The levels of territory at which a role is held (handbook 4.1, scope), as Area.Level numbers
+# them. A field officer has one or more tambons, in a small office the whole district. Lao villages
+# stand on the third level (handbook 3.2), a kumban facilitator's among them.
+COUNTRY, PROVINCE, DISTRICT, SUBDISTRICT, VILLAGE = range(5)
+LEVELS: dict[str, tuple[int, ...]] = {
+    Role.FIELD_OFFICER: (DISTRICT, SUBDISTRICT),
+    Role.VOLUNTEER: (SUBDISTRICT, VILLAGE),
+    Role.DISTRICT_CHIEF_CD: (DISTRICT,),
+    Role.DISTRICT_CHIEF: (DISTRICT,),
+    Role.PROV_ACADEMIC: (PROVINCE,),
+    Role.PROV_GROUP_HEAD: (PROVINCE,),
+    Role.PROV_CHIEF_CD: (PROVINCE,),
+    Role.GOVERNOR: (PROVINCE,),
+    Role.DEPARTMENT: (COUNTRY,),
+    Role.GROUP_COMMITTEE: (SUBDISTRICT, VILLAGE),
+    Role.AUDIT_COMMITTEE: (SUBDISTRICT, VILLAGE),
+    Role.MEMBER: (SUBDISTRICT, VILLAGE),
+    Role.HOUSEHOLD: (SUBDISTRICT, VILLAGE),
+    Role.COACH: (DISTRICT, SUBDISTRICT, VILLAGE),
+    Role.OTOP_DIST_CTE: (DISTRICT,),
+    Role.OTOP_PROV_CTE: (PROVINCE,),
+    Role.OTOP_NETWORK: (DISTRICT,),
+    Role.KBF: (DISTRICT, SUBDISTRICT),
+    Role.DIST_CD: (DISTRICT,),
+    Role.PROV_CD: (PROVINCE,),
+    Role.PRF_CENTRAL: (COUNTRY,),
+    Role.ADMIN: (COUNTRY, PROVINCE, DISTRICT),
+}
+LAO = frozenset({Role.KBF, Role.DIST_CD, Role.PROV_CD, Role.PRF_CENTRAL})
+IN_BOTH = frozenset({Role.MEMBER, Role.HOUSEHOLD, Role.ADMIN})
+
+# Posts that one person holds at a time; a second holder is worth a word, not a refusal.
+CHIEFS = frozenset({Role.DISTRICT_CHIEF_CD, Role.DISTRICT_CHIEF, Role.PROV_CHIEF_CD, Role.GOVERNOR})
+
+
+def fits(role: str, code: str) -> bool:
+    """Whether `role` can be held at the area with `code`: its country and its level."""
+    country = role in IN_BOTH or (role in LAO) == code.startswith("LA")
+    return country and len(code) // 2 - 1 in LEVELS[role]

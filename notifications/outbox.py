@@ -34,9 +34,11 @@ TEMPLATES = frozenset(
         "escalated",
         "case_ended",
         "decided",
-        "corrected",
         "not_in",
         "months_missing",
+        "invited",
+        "password_reset",
+        "corrected",
     }
 )
 

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.formats import date_format
 
+from notifications import links
 from notifications.models import Message
 
 _BUDDHIST_ERA = 543  # BE = CE + 543; Lao and English dates stand in CE (handbook 3.4)
@@ -34,7 +35,11 @@ def worded(message: Message) -> Wording:
     language = message.to.language
     with translation.override(language):
         context = _localised(message.context, language)
-        context["link"] = settings.BASE_URL + message.context.get("url", "/")
+        if message.template in links.PERSONAL:
+            context |= {"link": links.personal_link(message.to), "days": links.DAYS}
+            context["username"] = message.to.username
+        else:
+            context["link"] = settings.BASE_URL + message.context.get("url", "/")
         context["receiver"] = message.to.get_full_name()
         subject = " ".join(_render(f"{message.template}.subject.txt", context).split())
         context["subject"] = subject

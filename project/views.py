@@ -28,9 +28,7 @@ class Login(LoginView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Speak the language of the account in this browser: several people may share it."""
-        response = super().form_valid(form)
-        _speak(response, form.get_user().language)
-        return response
+        return speak(super().form_valid(form), form.get_user().language)
 
 
 @require_POST
@@ -84,7 +82,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return message(request, _("This form could not be checked"), text, actions, 403)
 
 
-def _speak(response: HttpResponse, language: str) -> None:
+def speak(response: HttpResponse, language: str) -> HttpResponse:
+    """`response`, after which this browser is answered in `language`."""
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         language,
@@ -93,3 +92,4 @@ def _speak(response: HttpResponse, language: str) -> None:
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
         samesite="Lax",
     )
+    return response

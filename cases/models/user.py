@@ -1,6 +1,8 @@
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 
@@ -20,6 +22,15 @@ class User(AbstractUser):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        constraints = [
+            # Who asks for a new password by e-mail address is one person. Closed accounts keep
+            # their address, so that a successor can take over a shared one of the office.
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_once",
+                condition=Q(is_active=True) & ~Q(email=""),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.get_full_name()

@@ -11,6 +11,13 @@ from workflows.views.access import WorkerRequest
 
 # Name of the address, icon, title, what one does there.
 PLACES: tuple[tuple[str, str, object, object], ...] = (
+    ("people", "users", _("People"), _("Who works here, in which post, and who may sign in.")),
+    (
+        "imports",
+        "upload",
+        _("Imports"),
+        _("Bring in staff, villages, groups, committees and running cases as tables."),
+    ),
     (
         "office-calendar",
         "calendar",

@@ -107,6 +107,41 @@ POST area outside             in  405
 
 GET  office                   in  404 404 404 404 404 404 404 404 404 ok  404
 POST office                   in  404 404 404 404 404 404 404 404 404 405 404
+GET  people                   in  404 404 404 404 404 404 404 404 404 ok  404
+POST people                   in  404 404 404 404 404 404 404 404 404 405 404
+GET  new-person               in  404 404 404 404 404 404 404 404 404 ok  404
+POST new-person               in  404 404 404 404 404 404 404 404 404 ->  404
+GET  new-person incomplete    in  404 404 404 404 404 404 404 404 404 ok  404
+POST new-person incomplete    in  404 404 404 404 404 404 404 404 404 422 404
+GET  person                   in  404 404 404 404 404 404 404 404 404 ok  404
+POST person                   in  404 404 404 404 404 404 404 404 404 ->  404
+GET  person unknown           in  404
+POST person unknown           in  404
+GET  invite                   in  404 404 404 404 404 404 404 404 404 405 404
+POST invite                   in  404 404 404 404 404 404 404 404 404 ->  404
+GET  close-account            in  404 404 404 404 404 404 404 404 404 ok  404
+POST close-account            in  404 404 404 404 404 404 404 404 404 ->  404
+GET  close-account unknown    in  404
+POST close-account unknown    in  404
+GET  open-account             in  404 404 404 404 404 404 404 404 404 405 404
+POST open-account             in  404 404 404 404 404 404 404 404 404 ->  404
+GET  new-post                 in  404 404 404 404 404 404 404 404 404 ok  404
+POST new-post                 in  404 404 404 404 404 404 404 404 404 ->  404
+GET  end-post                 in  404 404 404 404 404 404 404 404 404 ok  404
+POST end-post                 in  404 404 404 404 404 404 404 404 404 ->  404
+GET  end-post of-another      in  404
+POST end-post of-another      in  404
+
+GET  me                       in  ok
+POST me                       in  ->
+GET  password                 in  ok
+POST password                 in  422
+GET  forgotten                ok
+POST forgotten                in
+GET  set-password             410
+POST set-password             410
+GET  set-password link        ->
+POST set-password link        ->
 
 GET  office-calendar          in  404 404 ok  404 404 ok  404 404 ok  ok  404
 POST office-calendar          in  404 404 405 404 404 405 404 404 405 405 404

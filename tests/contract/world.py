@@ -16,8 +16,10 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from cases import clock, contents
+from cases import clock, contents, staffing
 from cases.models import Case, Holiday, User
+from cases.roles import Role
+from notifications import links
 from project import tasks
 from project.demo import mailbox
 from tests.cases import sample_files as files
@@ -97,6 +99,7 @@ def build(mail: Path) -> World:
     world = World(assemble())
     _cases(world)
     _pages_without_case(world, mail)
+    _pages_of_people(world)
     _office_calendar_and_settings(world)
     for who in world.cast.__dataclass_fields__:
         if isinstance(person := getattr(world.cast, who), User):
