@@ -16,6 +16,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("accounts/login/", views.Login.as_view(), name="login"),
     path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
+    path("accounts/", include("project.accounts.urls")),
     path("language/", views.set_language, name="set_language"),
     path("work/", work.work, name="work"),
     path("cases/", case_list.cases, name="cases"),
