@@ -176,6 +176,7 @@ _TICKS = {  # name: task, seconds
     "wake": ("workflows.tasks.wake", SWEEP_SECONDS),
     "free": ("workflows.tasks.free", SWEEP_SECONDS),
     "lapse": ("workflows.tasks.lapse", max(SWEEP_SECONDS, 60.0)),
+    "months": ("workflows.procedures.group_month.tasks.open_months", max(SWEEP_SECONDS, 300.0)),
     "imports": ("cases.tasks.go_on_with_imports", min(SWEEP_SECONDS, 5.0)),
     "clear-sessions": ("project.tasks.clear_sessions", 24 * 3600.0),
     "clear-orphans": ("cases.tasks.clear_orphans", 24 * 3600.0),

@@ -7,7 +7,7 @@ from django.urls import include, path, register_converter
 from cases import views as documents
 from project import health, views
 from project.paths import AreaCode, CaseNumber
-from workflows.views import area, case, case_list, correct, new_case, papers, step, work
+from workflows.views import area, case, case_list, correct, group, new_case, papers, step, work
 
 register_converter(CaseNumber, "case")
 register_converter(AreaCode, "area")
@@ -37,6 +37,7 @@ urlpatterns = [
     path("cases/<case:number>/papers/<slug:code>/", papers.make, name="make-paper"),
     path("cases/<case:number>/documents/<int:pk>/thumb/", documents.thumbnail, name="thumbnail"),
     path("areas/<area:code>/", area.area, name="area"),
+    path("groups/<int:pk>/", group.group, name="group"),
     path("office/", include("project.office.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

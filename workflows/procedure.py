@@ -8,7 +8,7 @@ from viewflow.workflow.status import PROCESS, STATUS
 
 from cases import audit, clock, contents, deadlines, eras
 from cases.audit import EventKind
-from cases.models import Area, Case, CaseCounter, Post, User, WorkItem
+from cases.models import Area, Case, CaseCounter, Party, Post, User, WorkItem
 from cases.papers.paper import Paper
 from workflows import assignment
 from workflows.lock import CaseLock, locked_case
@@ -39,6 +39,16 @@ class Procedure(Flow):
             elif isinstance(value, Step | Open | Finish):
                 value.stage = stage
         super().__init_subclass__(**kwargs)
+
+    @classmethod
+    def on_group(cls, party: Party) -> dict[str, Any] | None:
+        """What this procedure tells on the page of a group: a `template` and what it shows."""
+        return None
+
+    @classmethod
+    def on_area(cls, user: User, area: Area) -> dict[str, Any] | None:
+        """What it tells `user` on the page of an area, as `on_group`."""
+        return None
 
     @classmethod
     def steps(cls) -> list[Step]:

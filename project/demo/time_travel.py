@@ -3,7 +3,8 @@
 from cases.tasks import sweep
 from notifications.tasks import deliver
 from project.demo import offset
-from workflows.tasks import free, wake
+from workflows.procedures.group_month.tasks import open_months
+from workflows.tasks import free, lapse, wake
 
 MOST_DAYS = 100
 """As far as one step may go: each day is lived through, and the visitor waits for it."""
@@ -12,8 +13,9 @@ MOST_DAYS = 100
 def advance(days: int) -> int:
     """Live through the next `days` days, morning by morning; returns how many e-mails were sent.
 
-    Each morning does what beat does: reminders and escalations are swept, waits that are over
-    end, and messages are delivered. So they arrive in order, dated on their day.
+    Each morning does what beat does: reminders and escalations are swept, what was not reported
+    is closed, the months of groups and waits that are over open, and messages are delivered. So
+    they arrive in order, dated on their day.
 
     Raises:
         ValueError: `days` is not between 1 and MOST_DAYS.
@@ -25,6 +27,8 @@ def advance(days: int) -> int:
         offset.go_to_next_morning()
         sweep()
         free()
+        lapse()
+        open_months()
         wake()
         sent += deliver()
     return sent

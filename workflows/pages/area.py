@@ -11,6 +11,7 @@ from cases import calendar, clock, contents, people, register
 from cases.models import Area, Case, Party, Post, User, WorkItem
 from cases.models.work_item import OPEN
 from cases.roles import Role
+from workflows.contents import procedures
 from workflows.pages import parts
 
 LISTED = 20
@@ -24,6 +25,7 @@ def context(user: User, area: Area) -> dict[str, Any]:
         .exclude(role="")
         .select_related("owner", "process__party", "area__parent__parent__parent")
     )
+    sections = (procedure.on_area(user, area) for procedure in procedures())
     last_working_day = calendar.last_working_day(area.code, clock.today())
     late = open_items.filter(due_on__lt=last_working_day)
     on_time = open_items.exclude(due_on__lt=last_working_day)
@@ -37,6 +39,7 @@ def context(user: User, area: Area) -> dict[str, Any]:
         "running": [row(item) for item in on_time.order_by("due_on", "pk")[:LISTED]],
         "late": [row(item) for item in late.order_by("due_on", "pk")[:LISTED]],
         "more_url": f"{reverse('cases')}?area={area.code}",
+        "sections": [section for section in sections if section],
         "register": _register(area),
         "holders": _holders(area),
     }
@@ -111,7 +114,11 @@ def _register(area: Area) -> list[dict[str, Any]]:
             "total": sum(tally.number for tally in tallies),
             "levels": [{"label": _level(tally.level), "count": tally.number} for tally in tallies],
             "groups": [
-                {"name": group.name, "register_number": group.register_number}
+                {
+                    "name": group.name,
+                    "register_number": group.register_number,
+                    "url": reverse("group", args=[group.pk]),
+                }
                 for group in named
                 if group.kind == kind
             ],

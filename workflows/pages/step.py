@@ -55,6 +55,8 @@ def case_head(case: Case) -> dict[str, Any]:
     return {
         "number": case.number,
         "title": case.title,
+        "group_name": case.party.name if case.party else "",
+        "group_url": reverse("group", args=[case.party_id]) if case.party_id else "",
         "register_number": case.party.register_number if case.party else "",
         "url": reverse("case", args=[case.number]),
         "area_path": case.area.path,

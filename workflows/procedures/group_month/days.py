@@ -12,9 +12,9 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class MonthDays:
-    """The days of one month of one group."""
+    """The days of one month of one group; `deposit_on` is None where its rules are not known."""
 
-    deposit_on: date
+    deposit_on: date | None
     report_due_on: date
     missing_on: date
 
@@ -25,15 +25,14 @@ def days_of(
     """The days of the month `period` for a group at `place` (docs/decisions/month-of-a-group.md).
 
     Args:
-        deposit_day: day of the month in the group's rules; None where they are not known, and
-            then work may begin with the month.
+        deposit_day: day of the month in the group's rules; None where they are not known.
         numbers: of content.yaml.
     """
     reported_in = period
     if deposit_day is not None and deposit_day > numbers["same_month_until"]:
         reported_in = months_later(period, 1)
     return MonthDays(
-        deposit_on=_open_day(place, day_in(period, deposit_day)) if deposit_day else period,
+        deposit_on=_open_day(place, day_in(period, deposit_day)) if deposit_day else None,
         report_due_on=day_in(reported_in, numbers["report_day"]),
         missing_on=last_day(reported_in) + timedelta(days=numbers["missing_after_days"]),
     )

@@ -4,11 +4,15 @@ All steps are due with the report: so its late ladder (15th, 20th, month end) cl
 month, whichever step the month stands at.
 """
 
+from typing import Any
+
 from viewflow.this_object import this
 
+from cases.models import Area, Party, User
 from cases.roles import Role
 from workflows.procedure import Procedure
 from workflows.procedures.group_month import guards as facts
+from workflows.procedures.group_month import on_area, on_group
 from workflows.procedures.group_month.models import GroupMonth
 from workflows.procedures.group_month.suggestions import carried_over, planned_day
 from workflows.steps import Decide, Ending, Fill, Finish, Open, Stage, Wait
@@ -48,9 +52,9 @@ class GroupMonthFlow(Procedure):
         .By(FIELD_OFFICER)
         .Due(on="report_due_on")
         .Ladder("monthly")
-        .Next(this.meet)
+        .Next(this.committee_meeting)
     )
-    meet = (  # M2
+    committee_meeting = (  # M2
         Fill(
             "meeting_held",
             optional=("no_meeting_reason", *facts.MEETING, "cash_in_bank"),
@@ -60,9 +64,9 @@ class GroupMonthFlow(Procedure):
         .By(FIELD_OFFICER)
         .Due(on="report_due_on")
         .Ladder("monthly")
-        .Next(this.check)
+        .Next(this.account_check)
     )
-    check = (  # M3
+    account_check = (  # M3
         Fill(
             "audit_done",
             optional=("no_audit_reason", *facts.AUDIT, "bank_balance", "differences"),
@@ -72,13 +76,13 @@ class GroupMonthFlow(Procedure):
         .By(FIELD_OFFICER)
         .Due(on="report_due_on")
         .Ladder("monthly")
-        .Next(this.report)
+        .Next(this.monthly_report)
     )
 
     # Its report, and what the district makes of it ----------------------------------------------
     reporting = Stage()
 
-    report = (  # M4
+    monthly_report = (  # M4
         Fill(
             "opening_balance",
             "savings_balance",
@@ -105,12 +109,20 @@ class GroupMonthFlow(Procedure):
         Decide()
         .By(DISTRICT_CHIEF_CD)
         .Due(working_days=5)
-        .Return(this.attend, this.meet, this.check, this.report)
+        .Return(this.attend, this.committee_meeting, this.account_check, this.monthly_report)
         .Approve(this.accepted, moves=GroupMonth.accept)
         .Noted(this.accepted, moves=GroupMonth.accept_with_notes)
     )
 
     accepted = Finish()
+
+    @classmethod
+    def on_group(cls, party: Party) -> dict[str, Any]:
+        return on_group.section(party)
+
+    @classmethod
+    def on_area(cls, user: User, area: Area) -> dict[str, Any] | None:
+        return on_area.section(user, area)
 
     endings = {
         "missing": Ending(moves=GroupMonth.miss, by=DISTRICT_CHIEF_CD, on="missing_on"),

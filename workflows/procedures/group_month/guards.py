@@ -87,7 +87,7 @@ def reason_no_meeting(case: "GroupMonth") -> bool:
 
 @guard(lambda case: _("The committee met: attach its minutes."), field="check-minutes")
 def minutes_are_kept(case: "GroupMonth") -> bool:
-    return not case.meeting_held or _proved(case, "meet", "minutes")
+    return not case.meeting_held or _proved(case, "committee_meeting", "minutes")
 
 
 @guard(
@@ -112,7 +112,7 @@ def reason_no_audit(case: "GroupMonth") -> bool:
 
 @guard(lambda case: _("The accounts were checked: attach the signed sheet."), field="check-sheet")
 def sheet_is_kept(case: "GroupMonth") -> bool:
-    return not case.audit_done or _proved(case, "check", "sheet")
+    return not case.audit_done or _proved(case, "account_check", "sheet")
 
 
 @guard(

@@ -10,6 +10,7 @@ from django_fsm import transition
 
 from cases.model_fields import PastDateField
 from cases.models import Case, RulesVersion
+from workflows.procedures.group_month import silence
 
 YES_NO = [(True, _("Yes")), (False, _("No"))]
 
@@ -137,4 +138,8 @@ class GroupMonth(Case):
 
     @transition(field="state", source="open", target="missing")
     def miss(self) -> None:
-        """Not reported: on the tenth day after the month in which it was due, or before."""
+        """Not reported: on the tenth day after the month in which it was due, or before.
+
+        The second in a row is told to the chief (handbook 5.2, late ladder).
+        """
+        silence.tell(self)
