@@ -1,5 +1,6 @@
 """Messages in words: the receiver's language, safe, with everything one needs to act."""
 
+import re
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -9,7 +10,8 @@ import pytest
 from django.conf import settings
 
 from cases.models import User
-from notifications import wording
+from notifications import links, wording
+from notifications.links import PERSONAL
 from notifications.models import Message
 from notifications.outbox import TEMPLATES
 from notifications.wording import worded
@@ -40,7 +42,7 @@ def message(template: str, language: str = "en", **context: Any) -> Message:
     )
 
 
-@pytest.mark.parametrize("template", sorted(TEMPLATES))
+@pytest.mark.parametrize("template", sorted(TEMPLATES - PERSONAL))
 @pytest.mark.parametrize("language", ["th", "lo", "en"])
 def test_every_template_says_which_case_and_where_in_every_language(
     template: str, language: str
@@ -56,6 +58,26 @@ def test_every_template_says_which_case_and_where_in_every_language(
         assert "The minutes are missing." in body
         assert "{" not in body.replace("{color", "")
     assert f'<html lang="{language}">' in words.html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("template", sorted(PERSONAL))
+@pytest.mark.parametrize("language", ["th", "lo", "en"])
+def test_a_personal_message_carries_a_link_that_works(template: str, language: str) -> None:
+    sent = message(template, language)
+    sent.to.save()
+    sent.context = {"who": "Malee"}
+    words = worded(sent)
+    assert words.language == language
+    for body in (words.text, words.html):
+        secret = re.search(r"http://localhost:8000/accounts/set-password/\?link=([\w.-]+)", body)
+        assert secret is not None
+        assert links.receiver(secret[1]) == sent.to
+        assert "somsri" in body, "the name to sign in with"
+        assert f" {links.DAYS} " in body
+        assert "SGF" not in body
+    assert ("Malee" in words.text) == (template == "invited")
+    assert "link" not in sent.context, "the link stands nowhere but in the message"
 
 
 def test_there_is_a_template_for_each_name_and_no_other() -> None:
