@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from cases import contents, office_settings
+from cases.collation import sort_key
 from cases.deadlines import COUNTED
 from workflows.contents import procedures
 
@@ -67,7 +68,8 @@ def _chapter(flow: Any) -> Chapter:
         )
         for name, value in body.get("numbers", {}).items()
     ]
-    return Chapter(contents.pick(body["title"]), _days(flow, body), numbers)
+    in_order = sorted(numbers, key=lambda number: sort_key(number.title))
+    return Chapter(contents.pick(body["title"]), _days(flow, body), in_order)
 
 
 def _days(flow: Any, body: dict[str, Any]) -> list[OfficeNumber]:

@@ -54,6 +54,7 @@ def setting(request: WorkerRequest, code: str, key: str) -> HttpResponse:
         "since_by": _person(current.set_by) if current else None,
         "default": _default(key, words),
         "counts": _counts_for(key),
+        "can_preview": key == office_settings.LETTERHEAD,
         "preview": _preview(key, form, current),
         "edit": form,
         "back": back if current and current.area == code else None,

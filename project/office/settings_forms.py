@@ -82,11 +82,11 @@ class ToldForm(ReasonForm):
     def __init__(self, *args: Any, area: Area, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        offered = [("", _("Nobody")), *candidates(area)]
+        offered = candidates(area)
         for number in range(1, MOST_TOLD + 1):
             fields[f"person_{number}"] = forms.ChoiceField(
                 label=_("Person %(number)s") % {"number": number},
-                choices=offered,
+                choices=[("", _("Choose") if number == 1 else _("Nobody")), *offered],
                 required=number == 1,
             )
         self.order_fields([*self._people(), "how", "reason"])
