@@ -158,6 +158,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 # A photo from a phone may have 30 MB: it streams to disk and is made smaller on arrival.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # 300 members of a group, each with a dozen cells
 EVIDENCE_MAX_BYTES = 40 * 1024 * 1024
 
 # Requests never need Redis (DESIGN 6): sessions live in PostgreSQL, no cache in requests.
@@ -204,7 +205,10 @@ PROCEDURES = [
 
 # What an office can import as a file, each kind one class (cases/imports/kinds.py).
 IMPORT_KINDS = [
+    "cases.imports.staff.Staff",
     "cases.imports.villages.Villages",
+    "cases.imports.groups.Groups",
+    "cases.imports.committees.Committees",
 ]
 
 LOGGING = {

@@ -31,7 +31,7 @@ class Outcome(StrEnum):
 class Kind:
     """One kind of file for one administrator, judged in batches from its first line on.
 
-    `claimed` holds what accepted lines of this file stand for, by key, with their numbers.
+    What accepted lines of this file stand for is remembered by key, with their numbers.
     """
 
     code: ClassVar[str] = ""
@@ -42,7 +42,7 @@ class Kind:
         self.by = by
         self.administered = people.administered_areas(by)
         self.country = self.administered[0][:2] if self.administered else "TH"
-        self.claimed: dict[Hashable, int] = {}
+        self._claimed: dict[Hashable, dict[int, Any]] = {}
         self.areas: dict[str, Area] = {}
 
     @cached_property
@@ -79,25 +79,34 @@ class Kind:
         """Write lines that add or change something, in few statements for all."""
         raise NotImplementedError
 
+    def claims(self, line: Line) -> Iterable[tuple[Hashable, Any]]:
+        """What else `check` wants to know of accepted lines, by key; see `before`."""
+        return ()
+
     def judge(self, line: Line) -> None:
         """`check` the line, and refuse it when it repeats an accepted one of this file."""
         self.check(line)
         if line.faults:
             return
-        for key in self.keys(line):
-            first = self.claimed.get(key, line.number)
-            if first < line.number:
-                line.refuse("", _("This repeats line %(first)s of the file.") % {"first": first})
-                return
+        first = min((n for key in self.keys(line) for n, _v in self.before(key, line)), default=0)
+        if first:
+            line.refuse("", _("This repeats line %(first)s of the file.") % {"first": first})
 
     def accept(self, line: Line) -> None:
-        """Remember that the line was accepted, for those that come after it."""
-        for key in self.keys(line):
-            self.claimed.setdefault(key, line.number)
+        """Remember what the line stands for, for those that come after it."""
+        for key, value in [*((key, None) for key in self.keys(line)), *self.claims(line)]:
+            self._claimed.setdefault(key, {})[line.number] = value
+
+    def before(self, key: Hashable, line: Line) -> list[tuple[int, Any]]:
+        """What accepted lines before this one claimed under `key`, with their numbers."""
+        claimed = self._claimed.get(key, {})
+        return [(number, value) for number, value in claimed.items() if number < line.number]
 
     def forget(self, after: int) -> None:
         """Forget lines behind line `after`: their batch was rolled back."""
-        self.claimed = {key: line for key, line in self.claimed.items() if line <= after}
+        for claimed in self._claimed.values():
+            for number in [number for number in claimed if number > after]:
+                del claimed[number]
 
     def load_areas(self, codes: Iterable[str]) -> None:
         """Read the areas with these codes and those right above them; one statement."""
