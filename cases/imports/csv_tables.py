@@ -4,7 +4,7 @@ import codecs
 import csv
 from collections.abc import Iterator
 from io import TextIOWrapper
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -26,17 +26,29 @@ _LOST = "\ufffd"  # what a program writes where it could not read a letter
 _GARBLED = ("เธ", "เน")
 
 
+class _Guess(NamedTuple):
+    """A delimiter, how many headings it shows, and in which row."""
+
+    known: int = 0
+    delimiter: str = ""
+    headings: Row | None = None
+
+
 def opened(file: IO[bytes], recognise: Recognise) -> Table:
     """The table in the CSV `file`; see `cases.imports.tables.opened`."""
     encoding = _encoding_of(file)
-    best: tuple[int, str, Row | None] = (0, "", None)
+    best, broken = _Guess(), None
     for delimiter in _DELIMITERS:
-        found = heading_row(_rows(file, encoding, delimiter), recognise)
-        known = recognise(found.cells) if found else 0
-        best = max(best, (known, delimiter, found), key=lambda one: one[0])
-    _known, delimiter, headings = best
-    if headings is None:
-        raise no_headings(_rows(file, encoding, ","))
+        try:
+            found = heading_row(_rows(file, encoding, delimiter), recognise)
+        except UnreadableTableError as error:  # quotes that are none under another delimiter
+            broken = broken or error
+            continue
+        if found and recognise(found.cells) > best.known:
+            best = _Guess(recognise(found.cells), delimiter, found)
+    if best.headings is None:
+        raise broken or no_headings(_rows(file, encoding, ","))
+    headings, delimiter = best.headings, best.delimiter
     notes: dict[str, Any] = {"encoding": encoding, "delimiter": delimiter}
     return counted(Table(headings, 0, notes, lambda: _rows(file, encoding, delimiter)))
 
@@ -49,8 +61,9 @@ def _encoding_of(file: IO[bytes]) -> str:
     start = file.read(4096)
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         candidates = ["utf-16"]
-    elif b"\0" in start:  # Latin letters and digits in UTF-16 have one byte of zero
-        candidates = ["utf-16-le" if start[1:2] == b"\0" else "utf-16-be"]
+    elif start.count(0) * 20 > len(start):  # digits and commas of UTF-16 have a byte of zero
+        little = start[1::2].count(0) > start[::2].count(0)
+        candidates = ["utf-16-le" if little else "utf-16-be"]
     else:
         candidates = ["utf-8-sig", "cp874"]
     failed: UnicodeDecodeError | None = None
@@ -82,7 +95,11 @@ def _try(file: IO[bytes], encoding: str) -> None:
         read += len(piece)
         letters += sum(text.count(c) for c in "กขคงจชดตทนบปพมยรลวสหอ")
         pairs += sum(text.count(pair) for pair in _GARBLED)
-    decoder.decode(b"", final=True)
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError as error:
+        error.start = read
+        raise
     if pairs > 20 and pairs * 4 > letters:
         raise UnreadableTableError(
             _(

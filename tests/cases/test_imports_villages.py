@@ -2,7 +2,6 @@
 
 import pytest
 
-from cases.imports import arrivals, runs
 from cases.models import Area, Change, ImportRun
 from tests.cases import sheets
 from tests.cast import Cast, assemble
