@@ -6,7 +6,7 @@ lines are no lines. What was typed is kept raw, as the drafts of fields are.
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, cast
 
 from django import forms
@@ -15,7 +15,7 @@ from django.http import QueryDict
 
 from cases.text import clean
 from workflows.forms import form_field
-from workflows.rows import Column, Line, Problem, Rows
+from workflows.rows import Column, Line, Rows
 
 PREFIX = "rows"
 LONGEST = 1000  # lines of a form that are looked at
@@ -47,7 +47,7 @@ class BaseLineSet(forms.BaseFormSet):
 
     rows: Rows
 
-    @property
+    @cached_property
     def filled(self) -> list[LineForm]:
         """The lines that somebody has filled in, in their order."""
         return [form for form in self.forms if not form.is_blank()]
@@ -61,10 +61,9 @@ class BaseLineSet(forms.BaseFormSet):
         for problem in problems:
             self.filled[problem.line].add_error(problem.column, problem.text)
 
-    def cell(self, problem: Problem | Any) -> str:
-        """The id of the cell that a problem is about."""
-        bound = self.filled[problem.line][problem.column]
-        return str(bound.id_for_label)
+    def cell(self, problem: Any) -> str:
+        """The id of the cell that a problem is about; `problem` counts the filled lines."""
+        return str(self.filled[problem.line][problem.column].id_for_label)
 
     def hide_empty_errors(self) -> None:
         """In a draft an empty cell is no error yet; what was typed wrongly is."""
@@ -110,6 +109,16 @@ def appended(rows: Rows, sent: QueryDict, lines: list[Mapping[str, str]]) -> Que
     return data
 
 
+def lengthened(rows: Rows, sent: QueryDict) -> QueryDict:
+    """`sent` with `rows.spare` more empty lines below all that there are."""
+    data = sent.copy()
+    last = max((int(m[1]) for m in map(_NAME.fullmatch, sent) if m), default=-1)
+    number = min(last + rows.spare, LONGEST - 1)
+    data.setdefault(f"{PREFIX}-{number}-{rows.columns[0].name}", "")
+    data[_TOTAL] = "0"
+    return data
+
+
 @cache
 def _line_set(rows: Rows) -> type[BaseLineSet]:
     fields: dict[str, Any] = {column.name: field_of(rows, column) for column in rows.columns}
@@ -138,6 +147,8 @@ def field_of(rows: Rows, column: Column) -> forms.Field:
         field.label, field.help_text = label, ""
     field.required = not column.optional
     field.widget.example = str  # it stands once, over the table
+    if column.suggested:
+        field.widget.attrs["list"] = f"{PREFIX}-{column.name}-list"
     return cast("forms.Field", field)
 
 

@@ -27,6 +27,7 @@ class Column:
     preset: bool = False  # filled in from the start: by itself it makes no line
     personal: bool = False  # shown masked to whoever only looks on
     brief: bool = False  # names the line where it is folded up, on a phone
+    suggested: bool = False  # a browser offers what `Rows.suggestions` names
     field: Callable[..., Any] | None = None  # a form field other than that of the model's column
 
 
@@ -57,6 +58,13 @@ class Rows:
     def keep(self, case: Any, lines: list[Line]) -> None:
         """Make the database have these lines, in a number of statements that does not grow."""
         raise NotImplementedError
+
+    def correct(self, case: Any, before: list[Line], lines: list[Line]) -> None:
+        """Make the database have `lines` in place of `before`, as a finished step is corrected.
+
+        Where rows can come beside those of the step later on, they stay.
+        """
+        self.keep(case, lines)
 
     def problems(self, case: Any, lines: list[Line]) -> list[Problem]:
         """What the lines break, each at its cell where it has one; their cells are clean."""

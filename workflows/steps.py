@@ -136,6 +136,7 @@ class Open(_Branching, Start):
 
     activation_class = OpenActivation
     role: str = ""
+    rows = None
     stage = ""
 
     def __init__(

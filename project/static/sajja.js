@@ -52,6 +52,9 @@
       { at: Date.now(), sent, path: location.pathname, entries: entries(form) });
   }
   function bringBack(form, kept) {
+    const table = form.querySelector(".lines");
+    const last = Math.max(-1, ...kept.entries.map(([name]) => Number(/^rows-(\d+)-/.exec(name)?.[1] ?? -1)));
+    while (table && last >= 0 && !form.elements[`rows-${last}-name`]) addLine(table);
     const byName = controls(form);
     for (const [name, value, checked] of kept.entries) {
       for (const c of byName.filter((control) => control.name === name)) {
@@ -140,6 +143,28 @@
       last.after(row);
       row.querySelector("input").focus();
     });
+  });
+
+  // ---- more lines in the table of a step ------------------------------------------
+  function addLine(table) {
+    const lines = table.querySelector("[data-lines]");
+    const names = [...lines.querySelectorAll("[name]")].map((c) => Number(/^rows-(\d+)-/.exec(c.name)?.[1] ?? -1));
+    const number = Math.max(-1, ...names) + 1;
+    const line = document.createElement("tbody");
+    line.innerHTML = table.querySelector("[data-line-template]").innerHTML.replaceAll("__prefix__", number);
+    return lines.appendChild(line.firstElementChild);
+  }
+  document.querySelectorAll("[data-add-line]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      addLine(button.closest(".lines")).querySelector("input:not([type=hidden], [data-fold]), select").focus();
+    });
+  });
+  // A folded line says what was typed into it.
+  document.addEventListener("input", (event) => {
+    const cell = event.target.closest(".cell-name");
+    const title = cell && cell.closest("[data-line]")?.querySelector(".line-title");
+    if (title && event.target.value) title.textContent = event.target.value;
   });
 
   // ---- uploads show how far they are -------------------------------------------------

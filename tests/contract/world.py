@@ -23,7 +23,7 @@ from notifications import links
 from project import tasks
 from project.demo import mailbox
 from tests.cases import sample_files as files
-from tests.cast import A_PDF, Cast, assemble, bring_to, do, entries, item_of, open_founding
+from tests.cast import A_PDF, Cast, assemble, bring_to, do, item_of, open_founding, typed
 from workflows import actions, claims
 
 SUBMIT = {"submit": "1"}
@@ -82,11 +82,6 @@ def undone() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
-
-
-def typed(step: str) -> dict[str, str]:
-    """The entries of a step as a browser sends them."""
-    return {name: "" if v is None else str(v) for name, v in entries(step).items()}
 
 
 def everything(case: Case, step: str) -> dict[str, str]:

@@ -43,7 +43,7 @@ WRONG: tuple[dict[str, Any], ...] = (
     {"ticked": set()},
     {"votes_for": 3, "votes_against": 20, "after_lost_vote": "TRY_AGAIN"},
     {"votes_for": 3, "votes_against": 20, "after_lost_vote": "CLOSE"},
-    {"minors_enrolled": 50},
+    {"lines": []},
 )
 
 
@@ -94,7 +94,7 @@ class Life(RuleBasedStateMachine):
         item = case and case.task_set.filter(closed_at=None).first()
         if not item or isinstance(item.flow_task, Decide):
             return
-        known = {*item.flow_task.fields, "ticked"}
+        known = {*item.flow_task.fields, "ticked", *(["lines"] if item.flow_task.rows else [])}
         values = {key: value for key, value in given.items() if key in known}
         if values.get("leaders_agreed") is False:
             values["revisit_on"] = clock.today() + timedelta(days=12)

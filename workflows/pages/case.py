@@ -10,7 +10,7 @@ from cases import contents, people
 from cases.models import Case, Decision, Event, User, WorkItem
 from cases.models.event import EventKind
 from workflows import blockers, rights
-from workflows.pages import papers, parts, versions
+from workflows.pages import lines, papers, parts, versions
 from workflows.pages.step import case_head
 from workflows.steps import Decide, Wait
 
@@ -41,6 +41,7 @@ def context(user: User, case: Case) -> dict[str, Any]:
         "deadlines": _deadlines(case),
         "endings": _endings(user, case),
         "facts": _facts(case),
+        "tables": _tables(user, case),
     }
 
 
@@ -128,7 +129,7 @@ def _blockers(mine: list[WorkItem]) -> list[dict[str, str]]:
     return found
 
 
-def record(case: Case) -> list[dict[str, Any]]:
+def record(user: User, case: Case) -> list[dict[str, Any]]:
     """What was recorded, step by step: what a supervisor decides on."""
     done = case.task_set.filter(status=STATUS.DONE).exclude(role="").select_related("owner")
     latest = {item.step: item for item in done.order_by("pk")}
@@ -150,6 +151,7 @@ def record(case: Case) -> list[dict[str, Any]]:
                 "who": str(item.owner or ""),
                 "when": item.closed_at,
                 "facts": parts.facts(case, step.fields),
+                "lines": lines.shown(step.rows, case, user) if step.rows else None,
                 "checklist": [
                     {
                         "text": contents.pick(check["text"]),
@@ -172,6 +174,12 @@ def _facts(case: Case) -> list[dict[str, str]]:
     flow = case.flow_class
     names = [*flow.start_node().fields, *(name for step in flow.steps() for name in step.fields)]
     return parts.facts(case, tuple(dict.fromkeys(names)))
+
+
+def _tables(user: User, case: Case) -> list[dict[str, Any]]:
+    """What was recorded line by line."""
+    tables = [lines.shown(s.rows, case, user) for s in case.flow_class.steps() if s.rows]
+    return [table for table in tables if table]
 
 
 def _people(case: Case) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from cases import contents
 from cases.models import Case, User, WorkItem
 from workflows import blockers, rights
 from workflows.errors import Refused
-from workflows.pages import parts, versions
+from workflows.pages import lines, parts, versions
 from workflows.steps import Wait
 
 
@@ -20,11 +20,12 @@ def context(
     sent: Any = None,
     found: list[Any] | None = None,
     restored: bool = False,
+    table: Any = None,
 ) -> dict[str, Any]:
     """Everything on the page of `item` for `user`.
 
     `sent` is what was typed (a draft, or a form that was refused); `found` are the blockers that
-    refused it. "Why can't I go on?" is shown once somebody has begun.
+    refused it; `table` are the step's lines. "Why can't I go on?" is shown once somebody has begun.
     """
     case = item.process
     reason, can_act = _may_act(user, item)
@@ -38,7 +39,7 @@ def context(
         "checklist": checks,
         "defects": _defects(item, sent),
         "returned": _returned(item),
-        "blockers": [linked(blocker) for blocker in missing],
+        "blockers": [linked(blocker, table) for blocker in missing],
         "warnings": [w.text for w in blockers.warnings(case, [item.flow_task])] if begun else [],
         "can_act": can_act,
         "readonly_reason": reason,
@@ -46,7 +47,22 @@ def context(
         "wait": isinstance(item.flow_task, Wait),
         "wakes_on": item.wakes_on,
         **versions.of_item(user, item),
+        **_lines(user, item, table, can_act),
     }
+
+
+def _lines(user: User, item: WorkItem, table: Any, can_act: bool) -> dict[str, Any]:
+    """The step's lines: the table to type in with its errors, or the record to read."""
+    rows = item.flow_task.rows
+    if rows is None:
+        return {}
+    if can_act and table is not None:
+        return {
+            "rows": lines.entry(rows, item.process, table),
+            "errors": lines.errors(rows, table) if table.is_bound else [],
+        }
+    rows.forget(item.process)
+    return {"recorded": lines.shown(rows, item.process, user)}
 
 
 def case_head(case: Case) -> dict[str, Any]:
@@ -97,7 +113,7 @@ def checklist(item: WorkItem, sent: Any, can_act: bool) -> list[dict[str, Any]]:
         shown["remove_url"] = reverse("remove-document", args=args)
         documents.setdefault(document.item, []).append(shown)
     # a form as sent, kept through signing in too, names its button; a draft holds fields alone
-    ticked_in_form = not {"submit", "save", "upload"}.isdisjoint(sent or {})
+    ticked_in_form = not {"submit", "save", "upload", "more", "paste"}.isdisjoint(sent or {})
     return [
         {
             "code": check["code"],
@@ -156,6 +172,8 @@ def _returned(item: WorkItem) -> dict[str, Any] | None:
     return {"who": str(made.decided_by), "at": made.decided_at, "reason": made.reason}
 
 
-def linked(blocker: blockers.Blocker) -> dict[str, str]:
-    """A blocker with where on the page it is mended."""
-    return {"text": blocker.text, "url": f"#{blocker.anchor}" if blocker.anchor else ""}
+def linked(blocker: blockers.Blocker, table: Any = None) -> dict[str, str]:
+    """A blocker with where on the page it is mended: in the `table` of lines at its cell."""
+    at_cell = table is not None and blocker.line is not None
+    anchor = table.cell(blocker) if at_cell else blocker.anchor
+    return {"text": blocker.text, "url": f"#{anchor}" if anchor else ""}

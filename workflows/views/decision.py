@@ -116,7 +116,7 @@ def _page(
     filled = [line for line in typed if line]
     rows = filled + [""] * max(DecisionForm.DEFECTS - len(filled), 1)
     context |= {
-        "record": case_page.record(item.process),
+        "record": case_page.record(request.user, item.process),
         "warnings": case_page.warnings(item.process),
         "decisions": case_page.decisions(item.process),
         "outcomes": outcomes(item.flow_task),

@@ -7,7 +7,9 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from cases import contents
@@ -18,6 +20,7 @@ from workflows.entries import Entries
 from workflows.errors import Blocked
 from workflows.forms import StepForm, step_form
 from workflows.pages import step as page
+from workflows.row_forms import drafted
 from workflows.steps import Decide, Wait
 from workflows.views import decision
 from workflows.views.access import (
@@ -28,6 +31,15 @@ from workflows.views.access import (
     visible_item,
     whole,
     worker_page,
+)
+from workflows.views.table import (
+    MORE,
+    PASTE,
+    extended,
+    of_whole,
+    sent_table,
+    table_of,
+    told_at_cells,
 )
 
 _MENDED = re.compile(r"mended-([0-9]{1,18})")  # a defect's id, as far as the column goes
@@ -50,6 +62,8 @@ def step(request: WorkerRequest, number: str, pk: int) -> HttpResponse:
         return _upload(request, item, request.POST["upload"])
     if "submit" in request.POST:
         return _submit(request, item)
+    if item.flow_task.rows and not {MORE, PASTE}.isdisjoint(request.POST):
+        return _extend(request, item)
     return _save(request, item)
 
 
@@ -94,15 +108,21 @@ def _show(request: WorkerRequest, item: WorkItem) -> HttpResponse:
     if draft:
         form.is_valid()  # what is fine counts for "Why can't I go on?"
         form.hide_empty_errors()
-    context = page.context(request.user, item, form, sent=draft, restored=kept is not None)
+    table = table_of(item, draft if draft else None)
+    if table is not None:
+        table.hide_empty_errors()
+    context = page.context(
+        request.user, item, form, sent=draft, restored=kept is not None, table=table
+    )
     context["mark"] = mark_of(request)
     return render(request, "workflows/step.html", context)
 
 
-def _keep(request: WorkerRequest, item: WorkItem) -> None:
+def _keep(request: WorkerRequest, item: WorkItem, sent: Any = None) -> None:
     """Keep a form that is not finished: its ticks as facts, all that was typed as a draft."""
     ticked = Entries(ticked=_entries(item, request).ticked)
-    actions.save(item.pk, by=request.user, draft=_draft(item, request.POST), entries=ticked)
+    draft = _draft(item, request.POST if sent is None else sent)
+    actions.save(item.pk, by=request.user, draft=draft, entries=ticked)
 
 
 def _save(request: WorkerRequest, item: WorkItem) -> HttpResponse:
@@ -111,13 +131,27 @@ def _save(request: WorkerRequest, item: WorkItem) -> HttpResponse:
     return redirect("step", item.process.number, item.pk)
 
 
+def _extend(request: WorkerRequest, item: WorkItem) -> HttpResponse:
+    """Save the draft with more lines: empty ones, or those pasted from a spreadsheet."""
+    sent, pasted = extended(item, request.POST)
+    _keep(request, item, sent)
+    if pasted:
+        text = ngettext("%(count)s line taken over.", "%(count)s lines taken over.", pasted)
+        messages.success(request, text % {"count": pasted} + " " + _("Check it and go on."))
+    elif PASTE in request.POST:
+        messages.error(request, _("There is no line to take over. Copy the cells and paste them."))
+    else:
+        messages.success(request, _("Saved, with more empty lines."))
+    return redirect(reverse("step", args=[item.process.number, item.pk]) + "#rows")
+
+
 def _submit(request: WorkerRequest, item: WorkItem) -> HttpResponse:
     """Finish the step; what is refused is kept as a draft, and the page says what is missing."""
-    form = _form(item, request.POST)
+    form, table = _form(item, request.POST), sent_table(item, request.POST)
     found: list[Any] | None = None
-    if form.is_valid():
+    if form.is_valid() and (table is None or table.is_valid()):
         entries = _entries(item, request)
-        entries.values = form.cleaned_data
+        entries.values, entries.lines = form.cleaned_data, table.lines() if table else []
         try:
             following = actions.submit(item.pk, by=request.user, entries=entries)
         except Blocked as blocked:
@@ -125,10 +159,12 @@ def _submit(request: WorkerRequest, item: WorkItem) -> HttpResponse:
         else:
             return _onward(request, item, following)
     _keep(request, item)
-    if found is None:  # beside what the form says of its fields
-        found = blockers.of_checklist(item)
     item.owner, item.process = request.user, whole(item.process)
-    context = page.context(request.user, item, form, sent=request.POST, found=found)
+    table = sent_table(item, request.POST)
+    if found is None:  # beside what the form says of its fields
+        found = [*blockers.of_checklist(item), *of_whole(item, form, table)]
+    found = told_at_cells(table, found)
+    context = page.context(request.user, item, form, sent=request.POST, found=found, table=table)
     context["mark"] = mark_of(request)
     return render(request, "workflows/step.html", context, status=422)
 
@@ -173,9 +209,8 @@ def _after_evidence(
     item.refresh_from_db(fields=["draft", "owner"])
     item.process = whole(item.process)
     draft = as_data(item.draft)
-    context = page.context(
-        request.user, item, _form(item, draft) if draft else _form(item), sent=draft
-    )
+    form, table = _form(item, draft or None), table_of(item, draft or None)
+    context = page.context(request.user, item, form, sent=draft, table=table)
     for check in context["checklist"]:
         check["error"] = (errors or {}).get(check["code"], "")
     context["errors"] = [
@@ -191,7 +226,8 @@ def _form(item: WorkItem, data: Any = None) -> StepForm:
     known = isinstance(item.process, model)
     instance = item.process if known else model()
     offered = node.suggest(instance) if known and data is None and node.suggest else {}
-    initial = {name: value for name, value in offered.items() if getattr(instance, name) is None}
+    empty = (None, "")
+    initial = {name: value for name, value in offered.items() if getattr(instance, name) in empty}
     return step_form(model, node.fields)(
         data, instance=instance, initial=initial, optional=node.optional
     )
@@ -215,12 +251,13 @@ def _draft(item: WorkItem, sent: Any) -> dict[str, list[str]]:
 
     With it the answers to what was asked back, see cases/widgets.py.
     """
-    names = item.flow_task.fields
-    return {
+    names, rows = item.flow_task.fields, item.flow_task.rows
+    typed = {
         name: [clean(value) for value in sent.getlist(name)]
         for name in sent
         if name.removesuffix("-meant").removesuffix("-asked") in names or _of_defect(name)
     }
+    return typed | drafted(rows, sent) if rows else typed
 
 
 def _of_defect(name: str) -> bool:

@@ -1,5 +1,6 @@
 """What the founding of a savings group records, and what it is legally (handbook 5.1)."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -204,7 +205,8 @@ class SavingsGroupFounding(Case):
     def interest_a_year(self) -> Decimal:
         """What a loan costs in % a year, fees included."""
         period = self.interest_period or RulesVersion.Period.YEAR
-        return interest.a_year(self.interest_rate or Decimal(0), period, self.loan_fees or 0)
+        rate, fees = Decimal(self.interest_rate or 0), Decimal(self.loan_fees or 0)
+        return interest.a_year(rate, period, fees)
 
     def write_rules(self) -> None:
         """The group's name and the first version of its rules, as drafted (handbook 5.1, 2.5)."""
@@ -223,6 +225,15 @@ class SavingsGroupFounding(Case):
                 "cash_limit": self.cash_limit,
             },
         )
+
+    def corrected(self, fields: Sequence[str]) -> None:
+        """The register's day of founding and the adopted rules follow what was recorded."""
+        if "meeting_on" in fields and self.state == "founded":
+            Party.objects.filter(pk=self.party_id).update(founded_on=self.meeting_on)
+        if {"rules_adopted_on", "rules_resolution"}.intersection(fields):
+            self.rules.filter(adopted_on__isnull=False).update(
+                adopted_on=self.rules_adopted_on, resolution=self.rules_resolution
+            )
 
     @property
     def first_deposit_due_on(self) -> date:

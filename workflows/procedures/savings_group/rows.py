@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -61,12 +61,19 @@ class MemberRows(Rows):
         members = case.party.members.order_by("number")
         if case.party.status != Party.Status.PLANNED:  # those who joined later are no founders
             members = members.filter(joined_on__lte=case.enrolled_on)
-        return list(members.values(self.key, *(column.name for column in self.columns)))
+        return list(members.values("pk", self.key, *(column.name for column in self.columns)))
 
     def keep(self, case: Any, lines: list[Line]) -> None:
-        party = _planned(case)
-        known = set(party.members.values_list("number", flat=True))
-        numbers = list(_numbers(lines, known))
+        known = set(_planned(case).members.values_list("number", flat=True))
+        self._replace(case, lines, known, replaced=known)
+
+    def correct(self, case: Any, before: list[Line], lines: list[Line]) -> None:
+        """Who joined after the founding stays, and with everybody what was noted since."""
+        known = set(case.party.members.values_list("number", flat=True))
+        self._replace(case, lines, known, replaced={line[self.key] for line in before})
+
+    def _replace(self, case: Any, lines: list[Line], known: set[int], replaced: set[int]) -> None:
+        party, numbers = case.party, list(_numbers(lines, known))
         members = [
             Member(
                 party=party,
@@ -85,7 +92,7 @@ class MemberRows(Rows):
             update_fields=[*written, "name_key", "joined_on"],
         )
         if known:
-            _follow(party, set(known) - set(numbers))
+            _follow(party, replaced - set(numbers))
         self.forget(case)
 
     def problems(self, case: Any, lines: list[Line]) -> list[Problem]:
@@ -162,7 +169,7 @@ class SeatRows(Rows):
             ),
         ),
         Column("position", preset=True),
-        Column("name", label=gettext_lazy("Who"), brief=True),
+        Column("name", label=gettext_lazy("Who"), brief=True, suggested=True),
     )
 
     def kept(self, case: Any) -> list[Line]:
@@ -173,6 +180,7 @@ class SeatRows(Rows):
             seats = seats.filter(elected_on=case.elected_on)
         return [
             {
+                "pk": seat.pk,
                 "committee": seat.committee,
                 "position": seat.position,
                 "name": f"{seat.member.number} {seat.name}" if seat.member else seat.name,
@@ -181,23 +189,34 @@ class SeatRows(Rows):
         ]
 
     def keep(self, case: Any, lines: list[Line]) -> None:
-        members = MEMBERS.lines(case)
-        pks = dict(case.party.members.values_list("number", "pk"))
-        found = [who(line["name"], members)[0] for line in lines]
         case.party.seats.all().delete()
+        self._seat(case, _elected(case, lines))
+
+    def correct(self, case: Any, before: list[Line], lines: list[Line]) -> None:
+        """Seats that stay keep when they were left; those of later elections are not touched."""
+        wanted = {(each[0], each[1], each[2]["number"]): each for each in _elected(case, lines)}
+        stay = []
+        replaced = case.party.seats.filter(pk__in=[line["pk"] for line in before])
+        for seat in replaced.select_related("member"):
+            held = (seat.committee, seat.position, seat.member and seat.member.number)
+            if wanted.pop(held, None):
+                stay.append(seat.pk)
+        replaced.exclude(pk__in=stay).delete()
+        replaced.update(**_term(case))
+        self._seat(case, wanted.values())
+
+    def _seat(self, case: Any, elected: Iterable[Any]) -> None:
         Seat.objects.bulk_create(
             Seat(
                 party=case.party,
-                committee=line["committee"],
-                position=line["position"],
-                member_id=pks[member["number"]],
+                committee=committee,
+                position=position,
+                member_id=member["pk"],
                 name=member["name"],
                 name_key=name_key(member["name"]),
-                elected_on=case.elected_on,
-                starts_on=case.elected_on,
-                ends_on=terms.last_day(case.elected_on, case.committee_term_months),
+                **_term(case),
             )
-            for line, member in zip(lines, found, strict=True)
+            for committee, position, member in elected
         )
         self.forget(case)
 
@@ -225,6 +244,13 @@ class SeatRows(Rows):
         return ", ".join(f"{each.label} {counted[each]}" for each in FOUR if counted[each])
 
 
+def _term(case: Any) -> dict[str, Any]:
+    """The days of a seat: elected, from and to (handbook 5.1.1)."""
+    day = case.elected_on
+    ends = terms.last_day(day, case.committee_term_months)
+    return {"elected_on": day, "starts_on": day, "ends_on": ends}
+
+
 def who(typed: str, members: list[Line]) -> list[Line]:
     """The members that `typed` can mean: a number, a name, or both as the list offers them."""
     numbered = _NUMBERED.fullmatch(fold_digits(normalise(typed)))
@@ -240,6 +266,12 @@ def elected(case: Any) -> list[str]:
     members = MEMBERS.lines(case)
     found = [who(line["name"], members) for line in SEATS.lines(case)]
     return list(dict.fromkeys(each[0]["name"] for each in found if len(each) == 1))
+
+
+def _elected(case: Any, lines: list[Line]) -> list[Any]:
+    """Committee, position and member of each line, which names one member."""
+    members = MEMBERS.lines(case)
+    return [(each["committee"], each["position"], who(each["name"], members)[0]) for each in lines]
 
 
 def _unclear(lines: list[Line], people: list[list[Line]]) -> Iterator[Problem]:
