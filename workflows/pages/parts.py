@@ -53,7 +53,7 @@ def _entry(entry: dict[str, Any]) -> str:
             name = contents.pick(entry["name"])
             return _("%(day)s does not count: %(name)s.") % {"day": day, "name": name}
         case "setting":
-            what = {"area": contents.pick(entry["name"]), "since": day, **entry}
+            what = {**entry, "area": contents.pick(entry["name"]), "since": day}
             return (
                 _("%(area)s gives %(days)s days since %(since)s, the procedure %(declared)s.")
                 % what
@@ -62,6 +62,8 @@ def _entry(entry: dict[str, Any]) -> str:
             name = contents.pick(entry["name"])
             what = {"day": day, "name": name}
             return _("%(day)s (%(name)s) counts: the office is open on that day.") % what
+        case "corrected":
+            return _("Corrected afterwards: due on %(day)s.") % {"day": day}
         case "weekends":
             return _("%(days)s days of weekends do not count.") % {"days": entry["days"]}
         case _:
