@@ -12,7 +12,7 @@ from typing import Any
 
 import typst
 
-from cases.papers.words import in_thai_digits
+from cases.papers.words import on_paper
 
 _HERE = Path(__file__).resolve().parent
 LAYOUT, FONTS = _HERE / "layout", _HERE / "fonts"
@@ -28,7 +28,7 @@ def render(source: Path, data: dict[str, Any]) -> bytes:
     compiler = typst.Compiler(
         root=LAYOUT, font_paths=_fonts(), ignore_system_fonts=True, package_path=FONTS
     )
-    inputs = {"data": json.dumps(in_thai_digits(data), ensure_ascii=False)}
+    inputs = {"data": json.dumps(on_paper(data), ensure_ascii=False)}
     made = compiler.compile(source.read_bytes(), sys_inputs=inputs, format="pdf")
     if not isinstance(made, bytes):
         raise TypeError(f"{source.name} made {type(made)} instead of one PDF")

@@ -6,11 +6,20 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from cases.dates import format_date
-from cases.text import fold_digits
+from cases.text import clean, fold_digits
 
 _TO_THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 # An address of the web or of e-mail typed with Thai digits leads nowhere (handbook 3.5).
 _ADDRESS = re.compile(r"(\S+@\S+\.\S+|https?://\S+|www\.\S+)")
+
+# Twenty characters on end without a space or a vowel, or twenty of one: no word, and a line must
+# break somewhere. U+200B is a break that nobody sees.
+_ENDLESS = re.compile(r"[^\s\u0e30-\u0e3a\u0e40-\u0e4e\u0eb0-\u0ece]{20}|(\S)\1{19}")
+_BREAK = "\u200b"
+
+# What one entry may fill; setting a text takes the square of its length, and a memo has a page.
+LONGEST = 5_000
+_CUT = " … (ข้อความยาวเกินไป ดูฉบับเต็มในระบบ)"
 
 _DIGITS = ("", "หนึ่ง", "สอง", "สาม", "สี่", "ห้า", "หก", "เจ็ด", "แปด", "เก้า")
 _PLACES = ("", "สิบ", "ร้อย", "พัน", "หมื่น", "แสน")
@@ -24,14 +33,19 @@ def thai_digits(text: str) -> str:
     return "".join(parts)
 
 
-def in_thai_digits(value: Any) -> Any:
-    """A tree of dicts and lists with the digits of every text in Thai; keys stay."""
+def on_paper(value: Any) -> Any:
+    """A tree of dicts and lists with each text as it stands on paper; keys stay.
+
+    Without control characters, in Thai digits, with breaks in what would run off the sheet; what
+    is longer than `LONGEST` is cut and says so.
+    """
     if isinstance(value, str):
-        return thai_digits(value)
+        shown = value if len(value) <= LONGEST else value[:LONGEST] + _CUT
+        return _ENDLESS.sub(rf"\g<0>{_BREAK}", thai_digits(clean(shown)))
     if isinstance(value, dict):
-        return {key: in_thai_digits(each) for key, each in value.items()}
+        return {key: on_paper(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
-        return [in_thai_digits(each) for each in value]
+        return [on_paper(each) for each in value]
     return value
 
 

@@ -101,7 +101,7 @@ def test_digits_become_thai_but_not_in_addresses() -> None:
     assert words.thai_digits("ที่ ลย 0019.4/໑໒ ลว. ๓") == "ที่ ลย ๐๐๑๙.๔/๑๒ ลว. ๓"
     kept = "เขียนถึง cdd4203@example.org หรือ https://example.org/42?a=1 www.a1.example"
     assert words.thai_digits(kept) == kept
-    assert words.in_thai_digits({"a1": ["2", {"b": "3"}], "c": True, "d": None}) == {
+    assert words.on_paper({"a1": ["2", {"b": " 3\x00"}], "c": True, "d": None}) == {
         "a1": ["๒", {"b": "๓"}],
         "c": True,
         "d": None,
