@@ -13,8 +13,8 @@ MOST_DAYS = 100
 def advance(days: int) -> int:
     """Live through the next `days` days, morning by morning; returns how many e-mails were sent.
 
-    Each morning does what beat does: reminders and escalations are swept, what was not reported
-    is closed, the months of groups and waits that are over open, and messages are delivered. So
+    Each morning does what beat does: reminders and escalations are swept, the months of groups
+    open, what was not reported is closed, waits that are over end, and messages are delivered. So
     they arrive in order, dated on their day.
 
     Raises:
@@ -27,8 +27,8 @@ def advance(days: int) -> int:
         offset.go_to_next_morning()
         sweep()
         free()
-        lapse()
         open_months()
+        lapse()
         wake()
         sent += deliver()
     return sent

@@ -30,10 +30,10 @@ def at(
 
 
 def morning() -> None:
-    """What beat does: tell who must be told, close what is missing, open what has come."""
+    """What beat does: tell who must be told, open what has come, close what is missing."""
     sweep()
-    lapse()
     open_months()
+    lapse()
     wake()
 
 

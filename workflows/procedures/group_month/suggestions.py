@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from cases import clock
-from cases.models import RulesVersion
+from cases import clock, interest
 
 if TYPE_CHECKING:
     from workflows.procedures.group_month.models import GroupMonth
@@ -33,6 +32,7 @@ def _of_new_group(case: "GroupMonth") -> dict[str, Any]:
     """A group that was just founded begins with nothing; its rules name the interest."""
     offered: dict[str, Any] = {"opening_balance": 0} if case.parent_case_id else {}
     rules = case.rules
-    if rules is not None and rules.interest_period == RulesVersion.Period.YEAR:
-        offered["interest_rate"] = rules.interest_rate
+    if rules is not None:
+        rate = interest.a_year(rules.interest_rate, rules.interest_period, rules.loan_fees)
+        offered["interest_rate"] = rate
     return offered
