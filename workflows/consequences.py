@@ -1,61 +1,84 @@
 """What a correction of a finished step would break, and what rests on the step."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from inspect import getattr_static
 from typing import Any
 
 from django.utils.translation import gettext as _
+from viewflow.workflow.status import STATUS
 
 from cases import contents
 from cases.guards import Guard
 from cases.models import Case, Decision, WorkItem
 from cases.models.event import EventKind
-from workflows.blockers import Blocker
+from workflows.blockers import Blocker, of_lines
+from workflows.rows import LINES
 from workflows.steps import Branch, Fill
 
 GOING_ON = (EventKind.STEP_DONE, EventKind.DECIDED, EventKind.CASE_REOPENED)
 
 
-def broken(case: Case, corrected: Case, step: str) -> list[Blocker]:
-    """What held when `case` went its way and would not hold as `corrected`.
+@dataclass(frozen=True)
+class Check:
+    """Something that was asked on the case's way, by `step`; `judge` says what is wrong now."""
+
+    step: str
+    judge: Callable[[Case], list[Blocker]]
+
+
+def standing(case: Case) -> list[Check]:
+    """What was asked on the way of `case` and holds: guards, lines, and the way itself.
 
     Only what holds today counts: a guard that asks for a day ahead fails once the day is over,
     which no correction did.
     """
     done, taken = _way(case)
-    first = {step: done[step]} if step in done else {}
-    found = []
-    for guard, name in _guards(first | done, taken).items():
-        if guard(case) and not guard(corrected):
-            found.append(_no_longer(case, guard, corrected, step, name))
-    for node in done.values():
-        before, after = node.branch_for(case), node.branch_for(corrected)
-        if before is not after:
-            found.append(_another_way(case, node, before))
-    return found
+    checks = [
+        *(Check(step, _by(guard)) for guard, step in _guards(done, taken).items()),
+        *(Check(name, _lines_of(node)) for name, node in done.items()),
+        *(Check("", _went(node, node.branch_for(case))) for node in done.values()),
+    ]
+    return [check for check in checks if not check.judge(case)]
+
+
+def broken(checks: list[Check], corrected: Case, step: str) -> list[Blocker]:
+    """What no longer holds of `checks` once `step` is `corrected`, its own entries first."""
+    fields = corrected.flow_class.instance.node(step).fields
+    own, others = [], []
+    for check in checks:
+        for wrong in check.judge(corrected):
+            if check.step in (step, ""):
+                own.append(wrong)
+            else:
+                anchor = wrong.anchor if wrong.anchor.removeprefix("id_") in fields else ""
+                others.append(Blocker(_unfit(corrected, check.step, wrong.text), anchor))
+    return own + others
 
 
 def depends(case: Case, item: WorkItem, fields: list[str]) -> dict[str, list[Any]]:
     """What came after `item` and rests on it, as ids for an event: decisions, papers that were
-    made, states that the case reached, and steps whose guards read one of `fields`.
+    made, states that the case reached, and steps whose checks read one of `fields`.
     """
     papers = case.documents.filter(uploaded_at__gte=item.closed_at, removed_at__isnull=True)
+    changed = {item.flow_task.rows if name == LINES else name for name in fields}
     later = _steps_after(case, item)
     found = {
         "decision": list(case.decisions.filter(work_item__gt=item.pk).values_list("pk", flat=True)),
         "paper": list(papers.exclude(paper="").values_list("pk", flat=True)),
-        "step": [pk for pk, node in later if reads(case, node.guards).intersection(fields)],
+        "step": [pk for pk, node in later if not changed.isdisjoint(reads(case, node))],
         "state": _states_since(case, item),
     }
     return {kind: refs for kind, refs in found.items() if refs}
 
 
-def reads(case: Case, guards: tuple[Guard, ...]) -> set[str]:
-    """The names that `guards` read of `case`."""
-    reader = _Reader(case)
-    for guard in guards:
+def reads(case: Case, step: Fill) -> set[Any]:
+    """The names, and the `Rows`, that the checks of `step` read of `case`."""
+    reader: Any = _Reader(case)
+    for guard in step.guards:
         guard(reader)
-    return reader.names
+    of_lines(reader, step)
+    return reader.names - {step.rows}
 
 
 class _Reader:
@@ -63,7 +86,8 @@ class _Reader:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        self.names: set[str] = set()
+        self.names: set[Any] = set()
+        self._lines = _NotedLines(self.names, case.__dict__.setdefault("_lines", {}))
 
     def __getattr__(self, name: str) -> Any:
         self.names.add(name)
@@ -73,9 +97,23 @@ class _Reader:
         return getattr(self.case, name)
 
 
+class _NotedLines(dict[Any, Any]):
+    """The lines of a case, as `Rows.lines` looks them up; notes which rows they are."""
+
+    def __init__(self, names: set[Any], held: dict[Any, Any]) -> None:
+        super().__init__(held)
+        self.names = names
+
+    def __contains__(self, rows: object) -> bool:
+        self.names.add(rows)
+        return super().__contains__(rows)
+
+
 def _way(case: Case) -> tuple[dict[str, Fill], list[tuple[str, Branch]]]:
     """The filled-in steps that are done, by name, and the branches that the case took."""
-    flow, done, taken = case.flow_class.instance, {}, []
+    flow = case.flow_class.instance
+    done: dict[str, Fill] = {}
+    taken: list[tuple[str, Branch]] = []
     events = case.events.filter(kind__in=GOING_ON).order_by("number")
     for name, codes in events.values_list("step", "codes"):
         node = flow.node(name)
@@ -104,17 +142,19 @@ def _conditions(branch: Branch) -> Iterator[Guard]:
             yield from (each for each in transition.conditions or () if isinstance(each, Guard))
 
 
-def _no_longer(case: Case, guard: Guard, corrected: Case, step: str, asker: str) -> Blocker:
-    why = guard.explain(corrected)
+def _by(guard: Guard) -> Callable[[Case], list[Blocker]]:
     anchor = f"id_{guard.field}" if guard.field else ""
-    if asker == step:
-        return Blocker(why, anchor)
-    fields = case.flow_class.instance.node(step).fields
-    text = _("It would no longer fit the step “%(step)s”: %(why)s") % {
-        "step": contents.pick(contents.step_texts(case, asker)),
-        "why": why,
-    }
-    return Blocker(text, anchor if guard.field in fields else "")
+    return lambda case: [] if guard(case) else [Blocker(guard.explain(case), anchor)]
+
+
+def _lines_of(node: Fill) -> Callable[[Case], list[Blocker]]:
+    return lambda case: of_lines(case, node)
+
+
+def _went(node: Fill, branch: Branch) -> Callable[[Case], list[Blocker]]:
+    return lambda case: (
+        [] if node.branch_for(case) is branch else [_another_way(case, node, branch)]
+    )
 
 
 def _another_way(case: Case, node: Fill, branch: Branch) -> Blocker:
@@ -143,9 +183,14 @@ def _title_of(case: Case, branch: Branch) -> str:
     return contents.pick(contents.step_texts(case, branch.node.name))
 
 
+def _unfit(case: Case, step: str, why: str) -> str:
+    what = {"step": contents.pick(contents.step_texts(case, step)), "why": why}
+    return _("It would no longer fit the step “%(step)s”: %(why)s") % what
+
+
 def _steps_after(case: Case, item: WorkItem) -> list[tuple[int, Fill]]:
     """The filled-in steps that were done after `item`, the latest time of each."""
-    later = case.task_set.filter(pk__gt=item.pk, closed_at__isnull=False, status="DONE")
+    later = case.task_set.filter(pk__gt=item.pk, closed_at__isnull=False, status=STATUS.DONE)
     latest = {each.step: each for each in later.order_by("pk")}
     return [(e.pk, e.flow_task) for e in latest.values() if isinstance(e.flow_task, Fill)]
 

@@ -91,7 +91,7 @@ def _take(request: WorkerRequest, item: WorkItem, known: list[trail.Version]) ->
         sent = {"by": request.user, "values": form.cleaned_data, "version": _seen(request)}
         try:
             if "submit" not in request.POST:
-                return _check(request, item, corrections.propose(item, **sent))
+                return _check(request, item, corrections.propose(item.pk, **sent))
             corrections.correct(item.pk, reason=why.cleaned_data["reason"], **sent)
         except Blocked as blocked:
             refusal["blockers"] = blocked.blockers
@@ -132,11 +132,9 @@ def _page(
 
 def _check(request: WorkerRequest, item: WorkItem, proposal: corrections.Proposal) -> HttpResponse:
     """What changes and what rests on it, to be looked at before it is sent."""
-    case = item.process
-    before, after = proposal.before, proposal.after
-    names = item.flow_task.fields
+    case, names = item.process, item.flow_task.fields
     context = _heads(item) | {
-        "changes": page.changes(case, before, after, proposal.fields),
+        "changes": page.changes(case, vars(proposal.before), vars(proposal.after), proposal.fields),
         "depends": page.depends(case, proposal.depends),
         "reason": clean(request.POST[REASON]),
         "typed": [
