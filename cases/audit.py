@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -57,6 +57,57 @@ def record(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an event is written in the transaction of what it tells of")
+    values, salt, body = _linked(case, kind, by, post, step, codes, text, at)
+    event = _insert(case, values, salt, body)
+    case.event_count, case.event_hash = event.number, event.hash
+    return event
+
+
+def first_of(
+    case: Case,
+    kind: EventKind,
+    *,
+    by: Any = None,
+    post: Any = None,
+    step: str = "",
+    codes: Mapping[str, Any] | None = None,
+    text: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+) -> EventText:
+    """As `record`, for a case that is not stored yet: sets its head and writes nothing.
+
+    Returns the event with its text (`event`), for `keep_firsts` once the case has its key.
+    """
+    values, salt, body = _linked(case, kind, by, post, step, codes, text, at)
+    case.event_count, case.event_hash = values["number"], values["hash"]
+    values["by_id"], values["post_id"] = values.pop("by"), values.pop("post")
+    return EventText(event=Event(case=case, **values), salt=salt, body=body)
+
+
+def keep_firsts(told: Iterable[EventText]) -> None:
+    """Write the first events of new cases, made by `first_of`: two statements for all."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("an event is written in the transaction of what it tells of")
+    told = list(told)
+    for each in told:
+        each.event.case_id = each.event.case.pk
+    Event.objects.bulk_create([each.event for each in told])
+    for each in told:
+        each.event_id = each.event.pk
+    EventText.objects.bulk_create([each for each in told if each.salt])
+
+
+def _linked(
+    case: Case,
+    kind: EventKind,
+    by: Any,
+    post: Any,
+    step: str,
+    codes: Mapping[str, Any] | None,
+    text: Mapping[str, Any] | None,
+    at: datetime | None,
+) -> tuple[dict[str, Any], str, Any]:
+    """The values of the event that follows on the head of `case`, its salt and its text."""
     body = chain.plain(text or {})
     salt = secrets.token_hex(32) if body else ""
     values: dict[str, Any] = {
@@ -71,9 +122,7 @@ def record(
         "previous_hash": case.event_hash,
     }
     values["hash"] = chain.link(case=case.number, **values)
-    event = _insert(case, values, salt, body)
-    case.event_count, case.event_hash = event.number, event.hash
-    return event
+    return values, salt, body
 
 
 def _insert(case: Case, values: dict[str, Any], salt: str, body: Any) -> Event:

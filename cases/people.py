@@ -43,8 +43,15 @@ def holders(role: str, area: str, at: date | None = None) -> "list[Post]":
 
     day = at or clock.today()
     held = Post.objects.held_on(day).filter(role=role, area_id__in=prefixes(area))
-    posts = sorted(held.select_related("user"), key=_rank)
-    by_user = {post.user_id: post for post in posts if len(post.area_id) == len(posts[-1].area_id)}
+    return nearest(held.select_related("user"))
+
+
+def nearest(posts: "Iterable[Post]") -> "list[Post]":
+    """Of posts of one role at an area and those above it, the nearest; one for each person."""
+    ranked = sorted(posts, key=_rank)
+    by_user = {
+        post.user_id: post for post in ranked if len(post.area_id) == len(ranked[-1].area_id)
+    }
     return sorted(by_user.values(), key=lambda post: post.pk)
 
 

@@ -108,14 +108,20 @@ class CaseCounter(models.Model):
 
     @classmethod
     def take(cls, prefix: str) -> str:
-        """Next case number under `prefix`, e.g. SGF-42-2567 → SGF-42-2567-0031.
+        """Next case number under `prefix`, e.g. SGF-42-2567 → SGF-42-2567-0031; see `take_many`."""
+        return cls.take_many(prefix, 1)[0]
+
+    @classmethod
+    def take_many(cls, prefix: str, count: int) -> list[str]:
+        """The next `count` case numbers under `prefix`.
 
         Holds the counter's row until the transaction ends, so numbers have no gaps.
         """
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO cases_casecounter (prefix, last) VALUES (%s, 1) ON CONFLICT (prefix) "
-                "DO UPDATE SET last = cases_casecounter.last + 1 RETURNING last",
-                [prefix],
+                "INSERT INTO cases_casecounter (prefix, last) VALUES (%s, %s) ON CONFLICT (prefix) "
+                "DO UPDATE SET last = cases_casecounter.last + EXCLUDED.last RETURNING last",
+                [prefix, count],
             )
-            return f"{prefix}-{cursor.fetchone()[0]:04}"
+            last = cursor.fetchone()[0]
+        return [f"{prefix}-{number:04}" for number in range(last - count + 1, last + 1)]
