@@ -18,7 +18,7 @@ from cases import audit, clock
 from cases.models import Event, Post, WorkItem
 from tests.cast import A_PDF, Cast, bring_to, do, entries, item_of, open_founding
 from tests.contract.world import World
-from workflows import actions, claims, corrections
+from workflows import actions, claims, corrections, papers
 from workflows.contents import by_code
 from workflows.entries import Entries
 from workflows.errors import Refused
@@ -30,7 +30,7 @@ ACTIONS = {
     for module in (actions, claims)
     for name, found in inspect.getmembers(module, inspect.isfunction)
     if found.__module__ == module.__name__ and not name.startswith("_")
-} | {corrections.correct.__name__}
+} | {corrections.correct.__name__, papers.make.__name__}
 
 
 @dataclass
@@ -152,6 +152,15 @@ def correct(cast: Cast) -> Deed:
     return Deed(mine, others, [mine, partial(mine, by=cast.colleague)])
 
 
+def make_paper(cast: Cast) -> Deed:
+    """Made again it is a further version, so nothing after it is the same once more."""
+    case = bring_to(open_founding(cast), "enrol", cast)
+    made = partial(papers.make, case)
+    early = partial(made, "bank-letter", by=cast.officer)
+    mine = partial(made, "minutes", by=cast.officer)
+    return Deed(mine, [early, partial(mine, by=cast.province), partial(mine, by=cast.outsider)], [])
+
+
 def end(cast: Cast) -> Deed:
     case = open_founding(cast)
     ended = partial(actions.end, case, how="cancelled", reason="เหตุ")
@@ -161,7 +170,7 @@ def end(cast: Cast) -> Deed:
 
 DEEDS = [
     *(open_case, claim, release, free, save, save_unclaimed, attach, detach),
-    *(submit, decide, decide_return, resume, correct, end),
+    *(submit, decide, decide_return, resume, correct, make_paper, end),
 ]
 
 

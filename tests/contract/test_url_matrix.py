@@ -95,6 +95,16 @@ GET  document                 in  ok  ok  ok  ok  ok  ok  ok  404
 POST document                 in  405
 GET  document removed         in  404
 POST document removed         in  405
+GET  document paper           in  ok  ok  ok  ok  ok  ok  ok  404
+POST document paper           in  405
+GET  make-paper               in  ->  ->  ->  ->  ->  ->  ->  404
+POST make-paper               in  ->  ->  ->  403 403 403 403 404
+GET  make-paper too-early     in  ->  ->  ->  ->  ->  ->  ->  404
+POST make-paper too-early     in  409 409 409 403 403 403 403 404
+GET  make-paper unknown       in  404
+POST make-paper unknown       in  404
+GET  case papers              in  ok  ok  ok  ok  ok  ok  ok  404
+POST case papers              in  405
 GET  thumbnail                in  ok  ok  ok  ok  ok  ok  ok  404
 POST thumbnail                in  405
 

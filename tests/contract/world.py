@@ -24,7 +24,9 @@ from project import tasks
 from project.demo import mailbox
 from tests.cases import sample_files as files
 from tests.cast import A_PDF, Cast, assemble, bring_to, do, item_of, open_founding, typed
-from workflows import actions, claims
+from tests.procedures.monthly import followed
+from workflows import actions, claims, papers
+from workflows.procedures.group_month.opening import open_months
 
 SUBMIT = {"submit": "1"}
 LETTER = "20251124-010203-7-1"
@@ -195,6 +197,7 @@ def _cases(world: World) -> None:
     deciding = bring_to(open_founding(cast), "verify_preparation", cast)
     world.add(
         "step decision",
+    _papers(world)
         *(deciding.number, item_of(deciding).pk),
         sent={"outcome": "APPROVED"} | SUBMIT,
     )
@@ -210,6 +213,19 @@ def _cases(world: World) -> None:
 def _places_of_step(world: World, situation: str, case: Case, sent: dict[str, str]) -> None:
     for name in ("step", "claim", "release"):
         form = sent if name == "step" else None
+def _papers(world: World) -> None:
+    """A case that has voted, whose minutes were made twice, and other papers not yet."""
+    cast = world.cast
+    case = bring_to(open_founding(cast), "enrol", cast)
+    for _ in range(2):
+        minutes = papers.make(case, "minutes", by=cast.officer)
+    world.add("case papers", case.number)
+    world.add("document paper", case.number, minutes.pk)
+    world.add("make-paper", case.number, "minutes")
+    world.add("make-paper too-early", case.number, "bank-letter")
+    world.add("make-paper unknown", case.number, "no-such-paper")
+
+
         world.add(f"{name}{situation}", case.number, item_of(case).pk, sent=form)
 
 
