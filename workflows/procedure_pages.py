@@ -69,6 +69,9 @@ def _due(step: Step) -> str:
 
 def _recorded(flow: type[Procedure], node: Any) -> str:
     labels = [flow.process_class._meta.get_field(name).verbose_name for name in node.fields]
+    if node.rows:
+        columns = ", ".join(node.rows.label(column) for column in node.rows.columns)
+        labels.append(f"{node.rows.title} ({columns})")
     return "; ".join(str(label) for label in labels)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 Line = dict[str, Any]
@@ -27,6 +28,7 @@ class Column:
     preset: bool = False  # filled in from the start: by itself it makes no line
     personal: bool = False  # shown masked to whoever only looks on
     brief: bool = False  # names the line where it is folded up, on a phone
+    lead: bool = False  # a choice that says what the folded line is for, over its name
     suggested: bool = False  # a browser offers what `Rows.suggestions` names
     field: Callable[..., Any] | None = None  # a form field other than that of the model's column
 
@@ -118,4 +120,4 @@ class Rows:
     def label(self, column: Column) -> str:
         """What stands over a column."""
         field: Any = self.model._meta.get_field(column.name)
-        return str(column.label or field.verbose_name)
+        return capfirst(str(column.label or field.verbose_name))

@@ -163,7 +163,7 @@
   // A folded line says what was typed into it.
   document.addEventListener("input", (event) => {
     const cell = event.target.closest(".cell-name");
-    const title = cell && cell.closest("[data-line]")?.querySelector(".line-title");
+    const title = cell && cell.closest("[data-line]")?.querySelector("[data-title]");
     if (title && event.target.value) title.textContent = event.target.value;
   });
 

@@ -12,7 +12,7 @@ from cases.models import Area, Case, Party, Post, User, WorkItem
 from cases.models.work_item import OPEN
 from cases.roles import Role
 from workflows.contents import procedures
-from workflows.pages import parts
+from workflows.pages import parts, seats
 
 LISTED = 20
 
@@ -41,6 +41,7 @@ def context(user: User, area: Area) -> dict[str, Any]:
         "more_url": f"{reverse('cases')}?area={area.code}",
         "sections": [section for section in sections if section],
         "register": _register(area),
+        "seats": seats.of_village(area.code) if area.level == Area.Level.VILLAGE else None,
         "holders": _holders(area),
     }
 

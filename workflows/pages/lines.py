@@ -98,11 +98,17 @@ def _line(rows: Rows, form: LineForm, number: int, keyed: bool, unfolded: bool) 
     return {
         "number": key or ("+" if keyed else number + 1),
         "hidden": form[rows.key] if rows.key else "",
+        "lead": " · ".join(filter(None, (_chosen(form[c.name]) for c in rows.columns if c.lead))),
         "title": " ".join(filter(None, names)),
         "wrong": bool(form.is_bound and form.errors),
         "unfolded": unfolded or bool(form.is_bound and form.errors),
         "cells": [{"column": c.name, "field": form[c.name]} for c in rows.columns],
     }
+
+
+def _chosen(field: Any) -> str:
+    """What is chosen from a list, in words."""
+    return str(dict(field.field.choices).get(field.value(), "")) if field.value() else ""
 
 
 def _key(rows: Rows, form: LineForm) -> Any:

@@ -164,11 +164,12 @@ class SeatRows(Rows):
         Column(
             "committee",
             preset=True,
+            lead=True,
             field=partial(
                 forms.ChoiceField, choices=[("", "–"), *((each.value, each.label) for each in FOUR)]
             ),
         ),
-        Column("position", preset=True),
+        Column("position", preset=True, lead=True),
         Column("name", label=gettext_lazy("Who"), brief=True, suggested=True),
     )
 

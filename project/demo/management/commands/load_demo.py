@@ -3,8 +3,8 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from cases import territory
-from project.demo import groups, rollout, staff, villages
+from cases import clock, territory
+from project.demo import committees, groups, rollout, staff, villages
 
 
 class Command(BaseCommand):
@@ -15,5 +15,6 @@ class Command(BaseCommand):
         loaded = territory.load(villages.village_units())
         self.stdout.write(f"invented villages: {loaded.added} added, {loaded.unchanged} unchanged")
         self.stdout.write(f"invented groups: {groups.load()} added")
+        self.stdout.write(f"seats on funds: {committees.load(clock.today())} added")
         self.stdout.write(f"accounts: {staff.load()} added")
         self.stdout.write(f"cases: {rollout.load()} made")
