@@ -36,6 +36,7 @@ def calendar(request: WorkerRequest) -> HttpResponse:
         "year_query": f"year={eras.format_year(year)}&",
         "around": {name: eras.format_year(y) for name, y in around.items() if y in YEARS},
         "months": calendar_months.months(place.area, year, today),
+        "this_month": f"month-{today.month}" if year == today.year else "",
         "weekdays": calendar_months.weekdays(),
         "country": Area.objects.filter(pk=country).first(),
         "new_url": _new_url(request, place.area),

@@ -24,16 +24,14 @@ _LABELS = {
     "starts_on": gettext_lazy("from"),
     "ends_on": gettext_lazy("to"),
     "acting_for": gettext_lazy("acting for"),
-    "day": gettext_lazy("day"),
     "name_th": gettext_lazy("name in Thai"),
     "name_lo": gettext_lazy("name in Lao"),
     "name_en": gettext_lazy("name in English"),
     "file": gettext_lazy("file"),
     "lines": gettext_lazy("lines"),
-    "value": gettext_lazy("value"),
     "reason": gettext_lazy("reason"),
 }
-_DAYS = {"day", "starts_on", "ends_on"}
+_DAYS = {"starts_on", "ends_on"}
 
 
 def timeline(changes: Sequence[Change]) -> list[dict[str, Any]]:
@@ -92,7 +90,9 @@ class _Words:
             if old == new and name in change.before and name != "value":
                 continue
             shown = f"{old} → {new}" if old and new else new or old
-            if shown:
+            if shown and name == "value":
+                yield shown
+            elif shown and name != "day":  # which stands in the text
                 yield f"{_LABELS.get(name, name.replace('_', ' '))}: {shown}"
 
     def _value(self, change: Change, name: str, side: dict[str, Any]) -> str:

@@ -51,7 +51,8 @@ class SettingWords:
             how = _("instead of the holders") if value["instead"] else _("beside the holders")
             return f"{names} ({how})"
         if isinstance(value, dict):
-            return " · ".join(str(part) for part in value.values() if part)
+            parts = (value.get(name) for name in office_settings.LETTERHEAD_FIELDS)
+            return " · ".join(filter(None, parts))
         if number := self.number(key):
             return days_in_words(number.unit, value)
         return str(value)

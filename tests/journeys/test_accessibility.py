@@ -75,8 +75,21 @@ def _pages(cases: dict[str, Any]) -> dict[str, dict[str, Act]]:
             "end": _through(f"/cases/{cases['gate']}/", "a[href*='/end/']"),
             "step done": _through(f"/cases/{cases['gate']}/", ".tasks a"),
             "only takes forms": _at("/accounts/logout/"),
+            "office settings": _at("/office/settings/"),
+            "office days": _at("/office/settings/TH4203/due.SGF.study/"),
+            "office days refused": _refused_days,
             "district": _at("/areas/TH4203/"),
             "village": _at("/areas/TH42030801/"),
+        },
+        "admin": {
+            "office calendar": _at("/office/calendar/?area=TH4203"),
+            "holiday": _through("/office/calendar/?area=TH4203", ".holidays a"),
+            "holiday, to change": lambda v: v.page.click("details:has([name=open]) summary"),
+            "new holiday": _at("/office/calendar/new/"),
+            "new holiday, refused": lambda v: v.press("submit"),
+            "who is told": _at("/office/settings/TH4203/told.DISTRICT_CHIEF/"),
+            "letterhead": _at("/office/settings/TH4203/letterhead/"),
+            "office history": _at("/office/history/"),
         },
     }
 
@@ -104,6 +117,12 @@ def _new_case(visitor: Visitor) -> None:
 
 def _refused_decision(visitor: Visitor) -> None:
     visitor.fill({"outcome": "RETURNED"})
+    assert visitor.press("submit") == 422
+
+
+def _refused_days(visitor: Visitor) -> None:
+    visitor.go("/office/settings/TH4203/due.SGF.study/")
+    visitor.fill({"number": "1000", "reason": ""})
     assert visitor.press("submit") == 422
 
 

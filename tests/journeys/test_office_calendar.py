@@ -1,0 +1,92 @@
+"""An administrator adds a holiday; the next step that opens is due a day later (handbook 3.4)."""
+
+import re
+from datetime import date, timedelta
+
+from cases.dates import format_date
+from tests.journeys import founding
+from tests.journeys.visitor import DESK, Visitor, Visits
+
+WORKING_DAYS = 7  # of the first step of a founding
+NAME = "วันหยุดราชการเพิ่มเป็นกรณีพิเศษ"
+REASON = "มติคณะรัฐมนตรี"
+
+
+def test_an_added_holiday_is_skipped_by_the_next_step(visits: Visits) -> None:
+    admin, officer = visits.of("admin", size=DESK), visits.of("officer")
+    _open_calendar(admin)
+    today, off = _today(admin), _days_off(admin)
+    free = next(day for day in _days_after(today) if day.weekday() < 5 and day not in off)
+
+    admin.follow(admin.main.locator("a[href*='/calendar/new/']"))
+    admin.fill({"day": founding.buddhist(free), "name_th": NAME, "reason": REASON})
+    admin.press("submit")
+    assert admin.path == "/office/calendar/"
+    assert free in _days_off(admin)
+    row = admin.main.locator(".holidays a", has_text=NAME)
+    assert row.count() == 1
+
+    number = founding.open_case(officer, "TH420308")
+    officer.go(f"/cases/{number}/")
+    due = [day for day in _days_after(today) if day.weekday() < 5 and day not in off | {free}]
+    told = officer.page.locator("main").text_content() or ""
+    assert NAME in told
+    assert format_date(due[WORKING_DAYS - 1], "th") in told
+
+    _remove(admin, row.get_attribute("href") or "")
+    assert free not in _days_off(admin)
+    admin.go("/office/history/")
+    story = admin.main.locator(".story").inner_text()
+    assert story.count(NAME) == 2
+    assert REASON in story
+
+
+def _open_calendar(admin: Visitor) -> None:
+    """By the menu, as one finds it."""
+    admin.go("/work/")
+    admin.follow(admin.page.locator(".topnav a[href='/office/']"))
+    admin.follow(admin.main.locator("a[href='/office/calendar/']"))
+
+
+def _remove(admin: Visitor, holiday: str) -> None:
+    admin.go(holiday)
+    admin.page.click("details:has([name=remove]) summary")
+    admin.fill({"remove-reason": "ยกเลิกประกาศ"})
+    admin.follow(admin.page.locator("[name=remove]"))
+
+
+def _year(admin: Visitor) -> int:
+    found = re.search(r"\d{4}", admin.heading)
+    assert found
+    return int(found[0]) - 543
+
+
+def _days(admin: Visitor, css: str) -> set[date]:
+    """The days of the open year that are marked so in the grids of the months."""
+    year = _year(admin)
+    return {
+        date(year, month, int(day))
+        for month in range(1, 13)
+        for day in admin.page.locator(
+            f"section[aria-labelledby=month-{month}] .days .{css}"
+        ).all_inner_texts()
+    }
+
+
+def _today(admin: Visitor) -> date:
+    (today,) = _days(admin, "day-today")
+    return today
+
+
+def _days_off(admin: Visitor) -> set[date]:
+    """Of the open year and, looked at and left again, of the next one."""
+    here = admin.page.url.removeprefix(admin.url)
+    off = _days(admin, "day-off")
+    admin.go(f"/office/calendar/?year={_year(admin) + 1}")
+    off |= _days(admin, "day-off")
+    admin.go(here)
+    return off
+
+
+def _days_after(today: date) -> list[date]:
+    return [today + timedelta(days=number) for number in range(1, 60)]
