@@ -22,12 +22,13 @@ from workflows.views import work as work_views
 LANGUAGES = ("th", "lo", "en")
 
 EIGHT = 8  # statements of a page, session, person and posts included
-MOST = {"case": 15, "area": 15, "step": 12}  # and of the pages that gather more
+MOST = {"case": 15, "area": 18, "group": 10, "step": 12}  # and of the pages that gather more
+LOOKING = ("anonymous", "officer", "chief", "province", "admin")
 PAGES = [
     (who, place)
     for (method, place), codes in ROWS.items()
     for who, code in zip(WHO, codes, strict=True)
-    if method == "GET" and code == "ok" and who in ("anonymous", "officer", "chief", "province")
+    if method == "GET" and code == "ok" and who in LOOKING
 ]
 
 

@@ -114,6 +114,10 @@ GET  area province            in  ok  ok  ok  ok  ok  ok  ok  ok  ok  404
 POST area province            in  405
 GET  area outside             in  404 404 404 404 ok  ok  ok  ok  ok  404
 POST area outside             in  405
+GET  group                    in  ok  ok  ok  ok  ok  ok  ok  404
+POST group                    in  405
+GET  group outside            in  404 404 404 404 ok  ok  ok  ok  ok  404
+POST group outside            in  405
 
 GET  office                   in  404 404 404 404 404 404 404 404 404 ok  404
 POST office                   in  404 404 404 404 404 404 404 404 404 405 404

@@ -7,7 +7,7 @@ finds: "step" is the officer's own, "step unclaimed" nobody's, "step done" a fin
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +119,9 @@ def _pages_without_case(world: World, mail: Path) -> None:
     world.add("area village", cast.village.code)
     world.add("area province", "TH42")
     world.add("area outside", cast.outside_village.code)
+    world.add("group", followed(cast.village, clock.today().replace(day=1)).pk)
+    world.add("group outside", followed(cast.outside_village, date(2026, 1, 1)).pk)
+    open_months()
     world.add("demo-clock", sent={"days": "never"})
     world.add("demo-letter", LETTER)
     (mail / f"{LETTER.rpartition('-')[0]}.log").write_bytes(_MAIL)
@@ -194,10 +197,10 @@ def _cases(world: World) -> None:
     world.add("claim of-another-case", number, item_of(unclaimed).pk)
 
     _finished_and_proven(world)
+    _papers(world)
     deciding = bring_to(open_founding(cast), "verify_preparation", cast)
     world.add(
         "step decision",
-    _papers(world)
         *(deciding.number, item_of(deciding).pk),
         sent={"outcome": "APPROVED"} | SUBMIT,
     )
@@ -210,9 +213,6 @@ def _cases(world: World) -> None:
     world.add("end ended", ended.number, "cancelled", sent={"reason": "เหตุ"} | SUBMIT)
 
 
-def _places_of_step(world: World, situation: str, case: Case, sent: dict[str, str]) -> None:
-    for name in ("step", "claim", "release"):
-        form = sent if name == "step" else None
 def _papers(world: World) -> None:
     """A case that has voted, whose minutes were made twice, and other papers not yet."""
     cast = world.cast
@@ -226,6 +226,9 @@ def _papers(world: World) -> None:
     world.add("make-paper unknown", case.number, "no-such-paper")
 
 
+def _places_of_step(world: World, situation: str, case: Case, sent: dict[str, str]) -> None:
+    for name in ("step", "claim", "release"):
+        form = sent if name == "step" else None
         world.add(f"{name}{situation}", case.number, item_of(case).pk, sent=form)
 
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from cases.models import Case, Deadline, Holiday, Party, RungRecord
@@ -551,6 +552,23 @@ def test_the_page_of_a_group_without_a_month_says_so(cast: Cast, client: Any) ->
         page = client.get(f"/groups/{party.pk}/").content.decode()
         assert 'class="empty"' in page
         assert "<figure" not in page
+
+
+def test_the_groups_page_costs_the_same_after_a_year(
+    september: Any, group: Party, cast: Cast, client: Any
+) -> None:
+    client.force_login(cast.chief)
+    costs = []
+    with at(2026, 9, 8):
+        accept(hand_in(september, cast), cast)
+    for year, number in ((2026, 9), (2027, 8)):
+        with at(year, number, 20):
+            morning()
+            client.get(f"/groups/{group.pk}/")
+            with CaptureQueriesContext(connection) as queries:
+                client.get(f"/groups/{group.pk}/")
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
 
 
 def test_kpis_on_time_attended_audited_growth_and_arrears(group: Party, cast: Cast) -> None:

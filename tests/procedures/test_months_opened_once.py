@@ -142,7 +142,9 @@ def test_whatever_beat_and_groups_do_each_month_is_opened_once() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_openers_at_the_same_moment_open_each_month_once() -> None:
+def test_openers_at_the_same_moment_open_each_month_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     cast = assemble()
     for number in range(30):
         followed(cast.village, date(2026, 9, 1), name=f"กลุ่ม {number}")
@@ -160,6 +162,7 @@ def test_openers_at_the_same_moment_open_each_month_once() -> None:
         opened = list(pool.map(opener, range(3)))
     assert sum(opened) == GroupMonth.objects.count() == 90
     assert GroupMonth.objects.values("party", "period").distinct().count() == 90
+    assert not caplog.records  # none ran into another
     numbers = GroupMonth.objects.values_list("number", flat=True)
     assert len(set(numbers)) == 90
     assert CaseCounter.objects.get(prefix="SGM-42-2570").last == 90
