@@ -90,7 +90,7 @@ def test_a_month_is_the_child_of_the_groups_founding(cast: Cast) -> None:
     with at(2026, 9, 1):
         founding = bring_to(open_founding(cast), "verify_founding", cast)
         founding = do(founding, "verify_founding", by=cast.chief)
-        Party.objects.filter(pk=founding.party_id).update(followed_from=date(2026, 9, 1))
+        assert founding.party.followed_from == date(2026, 9, 1)
         morning()
     assert month(founding.party, 2026, 9).parent_case_id == founding.pk
 

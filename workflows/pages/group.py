@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.db.models import F
 from django.urls import reverse
 
 from cases import contents as texts
-from cases import people
+from cases import interest, people
 from cases.models import Case, Party, RulesVersion, User
 from workflows import contents
+from workflows.pages import seats
 
 LISTED = 12
 
@@ -19,6 +21,9 @@ def context(user: User, party: Party) -> dict[str, Any]:
         "group": _head(party),
         "sections": [section for section in sections if section],
         "cases": _cases(user, party),
+        "rules": _rules(party),
+        "members": party.members.filter(left_on__isnull=True).count(),
+        "seats": seats.of_group(party),
     }
 
 
@@ -28,7 +33,6 @@ def may_see(user: User, party: Party) -> bool:
 
 
 def _head(party: Party) -> dict[str, Any]:
-    rules = RulesVersion.objects.filter(party=party).order_by("version").last()
     return {
         "name": party.name,
         "kind": party.get_kind_display(),
@@ -40,9 +44,24 @@ def _head(party: Party) -> dict[str, Any]:
         "area_url": reverse("area", args=[party.area_id]),
         "founded_on": party.founded_on,
         "closed_on": party.closed_on,
-        "deposit_day": rules.deposit_day if rules else None,
         "followed_from": party.followed_from,
         "invented": party.invented,
+    }
+
+
+def _rules(party: Party) -> dict[str, Any] | None:
+    """The rules in force: the newest that the members adopted, else the newest draft."""
+    known = RulesVersion.objects.filter(party=party)
+    rules = known.order_by(F("adopted_on").asc(nulls_first=True), "version").last()
+    if rules is None:
+        return None
+    return {
+        "version": rules.version,
+        "adopted_on": rules.adopted_on,
+        "deposit_day": rules.deposit_day,
+        "minimum_deposit": rules.minimum_deposit,
+        "interest": interest.a_year(rules.interest_rate, rules.interest_period, rules.loan_fees),
+        "cash_limit": rules.cash_limit,
     }
 
 

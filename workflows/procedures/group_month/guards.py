@@ -175,15 +175,15 @@ def loans_fit_register(case: "GroupMonth") -> bool:
 @guard(
     lambda case: (
         _("Cash in hand is %(here)s baht; the group's rules allow at most %(there)s.")
-        % _pair(case.cash, case.rules and case.rules.cash_limit)
+        % _pair(case.cash, case.rules_in_force and case.rules_in_force.cash_limit)
     ),
     field="cash",
 )
 def cash_within_rules(case: "GroupMonth") -> bool:
     """Cash ≤ the limit in the group's rules, where they set one."""
-    if case.cash is None or case.rules is None or case.rules.cash_limit is None:
+    if case.cash is None or case.rules_in_force is None or case.rules_in_force.cash_limit is None:
         return True
-    return case.cash <= case.rules.cash_limit
+    return case.cash <= case.rules_in_force.cash_limit
 
 
 @guard(

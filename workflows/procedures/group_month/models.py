@@ -119,7 +119,7 @@ class GroupMonth(Case):
         return accepted.order_by("-period").first()
 
     @cached_property
-    def rules(self) -> RulesVersion | None:
+    def rules_in_force(self) -> RulesVersion | None:
         """The group's rules: the newest that the members adopted, else the newest draft."""
         known = RulesVersion.objects.filter(party=self.party_id)
         return known.order_by(models.F("adopted_on").desc(nulls_last=True), "-version").first()

@@ -1,6 +1,6 @@
 """Two months without a report in a row: the district CD chief hears of it once (handbook 5.2)."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from cases import clock, people
 from cases.dates import format_month
@@ -10,6 +10,8 @@ from cases.roles import Role
 from notifications import outbox
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from workflows.procedures.group_month.models import GroupMonth
 
 
@@ -18,13 +20,14 @@ def tell(case: "GroupMonth") -> None:
 
     The third and later ones are not told again: the group stands on the area's page since.
     """
-    around = {step: months_later(case.period, step) for step in (-2, -1, 1)}
+    period = cast("date", case.period)
+    around = {step: months_later(period, step) for step in (-2, -1, 1)}
     silent = type(case).objects.filter(party=case.party_id, state="missing")
     missing = set(silent.filter(period__in=around.values()).values_list("period", flat=True))
     before, earlier, after = (around[step] in missing for step in (-1, -2, 1))
     if not (before and not earlier) and not (after and not before):
         return
-    months = {code: format_month(case.period, code) for code in ("th", "lo", "en")}
+    months = {code: format_month(period, code) for code in ("th", "lo", "en")}
     context = matter(case, "") | {"month": months, "url": f"/groups/{case.party_id}/"}
     outbox.queue_many(
         [

@@ -31,7 +31,7 @@ def carried_over(case: "GroupMonth") -> dict[str, Any]:
 def _of_new_group(case: "GroupMonth") -> dict[str, Any]:
     """A group that was just founded begins with nothing; its rules name the interest."""
     offered: dict[str, Any] = {"opening_balance": 0} if case.parent_case_id else {}
-    rules = case.rules
+    rules = case.rules_in_force
     if rules is not None:
         rate = interest.a_year(rules.interest_rate, rules.interest_period, rules.loan_fees)
         offered["interest_rate"] = rate

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
 
-from cases import clock, contents, eras, interest
+from cases import clock, contents, eras, interest, periods
 from cases.model_fields import PastDateField, YearField
 from cases.models import Case, CaseCounter, Party, RulesVersion
 from workflows.procedures.savings_group.guards import (
@@ -327,7 +327,10 @@ class SavingsGroupFounding(Case):
         self.party.name = self.group_name
         self.party.founded_on = self.meeting_on
         self.party.register_number = CaseCounter.take(f"SG-{self.area_id[2:6]}-{year}")
-        self.party.save(update_fields=["status", "name", "founded_on", "register_number"])
+        founded_on = self.meeting_on or clock.today()
+        self.party.followed_from = periods.first_month(founded_on, self.deposit_day or 1)
+        changed = ["status", "name", "founded_on", "register_number", "followed_from"]
+        self.party.save(update_fields=changed)
 
     @transition(field="state", source="founded", target="founded")
     def adopt_rules(self) -> None:
