@@ -16,12 +16,15 @@ from django.core.management import call_command
 
 from cases import audit, clock
 from cases.models import Event, Post, WorkItem
+from cases.periods import months_later
 from tests.cast import A_PDF, Cast, bring_to, do, entries, item_of, open_founding
 from tests.contract.world import World
+from tests.procedures.monthly import followed
 from workflows import actions, claims, corrections, papers
 from workflows.contents import by_code
 from workflows.entries import Entries
 from workflows.errors import Refused
+from workflows.procedures.group_month import opening
 from workflows.verdicts import Verdict
 
 Act = Callable[[], Any]
@@ -168,9 +171,20 @@ def end(cast: Cast) -> Deed:
     return Deed(mine, [partial(ended, by=cast.officer), partial(mine, reason=" ")], [mine])
 
 
+def lapse(cast: Cast) -> Deed:
+    """A month that nobody reported goes missing; one whose day is to come does not."""
+    group = followed(cast.village, months_later(clock.today().replace(day=1), -3))
+    opening.open_months()
+    months = group.cases.order_by("period")
+    first, last = (
+        partial(actions.lapse, case.pk, how="missing") for case in (months[0], months[3])
+    )
+    return Deed(first, [last], [first])
+
+
 DEEDS = [
     *(open_case, claim, release, free, save, save_unclaimed, attach, detach),
-    *(submit, decide, decide_return, resume, correct, make_paper, end),
+    *(submit, decide, decide_return, resume, correct, make_paper, end, lapse),
 ]
 
 
@@ -182,7 +196,7 @@ def unclaimed(cast: Cast) -> WorkItem:
 
 def everything() -> dict[str, list[Any]]:
     """All rows of what belongs to cases and messages."""
-    labels = ("cases", "savings_group", "notifications")
+    labels = ("cases", "savings_group", "group_month", "notifications")
     models = [model for label in labels for model in apps.get_app_config(label).get_models()]
     return {model.__name__: sorted(map(repr, model.objects.values())) for model in models}
 
