@@ -148,3 +148,21 @@ def _drawing() -> bytes:
     file = BytesIO()
     image.save(file, "JPEG", quality=80)
     return file.getvalue()
+
+
+def sheet(name: str) -> SimpleUploadedFile:
+    """A sheet of paper to attach as slip or minutes: lines, and nothing to read."""
+    return SimpleUploadedFile(f"{name}.jpg", _page(), content_type="image/jpeg")
+
+
+@cache
+def _page() -> bytes:
+    image = Image.new("RGB", (300, 400), "#fbfaf5")
+    pen = ImageDraw.Draw(image)
+    pen.rectangle((20, 24, 180, 34), fill="#556")
+    for y in range(60, 340, 20):
+        pen.line((20, y, 150 + (y * 37) % 130, y), fill="#99a", width=3)
+    pen.ellipse((190, 330, 260, 380), outline="#a5523f", width=3)
+    file = BytesIO()
+    image.save(file, "JPEG", quality=70)
+    return file.getvalue()

@@ -101,7 +101,7 @@ def load() -> int:
 
     Villages, groups, accounts and reference data have to be loaded.
     """
-    if Case.objects.exists():
+    if Case.objects.filter(procedure="SGF").exists():
         return 0
     free: dict[str, Iterator[Area]] = {
         plan.tambon: iter(

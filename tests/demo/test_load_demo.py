@@ -17,6 +17,7 @@ from notifications.models import Message
 from project.demo.accounts import ACCOUNTS
 from project.demo.rollout import PLANS
 from project.demonstration import accounts
+from workflows.procedures.group_month.models import GroupMonth
 
 pytestmark = pytest.mark.django_db
 
@@ -53,9 +54,10 @@ def test_one_command_loads_everything_and_a_second_time_nothing(loaded: str) -> 
     with clock.travel(SUNDAY):
         everyone_can_sign_in_and_holds_their_post()
         the_cases_stand_where_they_should()
+        groups_are_followed_with_a_late_a_returned_and_a_missing_month()
         whoever_is_late_was_told()
     proven = proof.prove()
-    assert (proven.cases, proven.broken) == (15, None)
+    assert (proven.cases, proven.broken) == (Case.objects.count(), None)
 
 
 def everyone_can_sign_in_and_holds_their_post() -> None:
@@ -76,14 +78,16 @@ def everyone_can_sign_in_and_holds_their_post() -> None:
 
 
 def the_cases_stand_where_they_should() -> None:
-    assert Counter(Case.objects.values_list("state", flat=True)) == {
+    foundings = Case.objects.filter(procedure="SGF")
+    assert Counter(foundings.values_list("state", flat=True)) == {
         "preparing": 8,
         "founding": 3,
         "not_ready": 1,
         "founded": 3,
         "declined": 1,
     }
-    open_steps = Counter(item.step for item in WorkItem.objects.filter(closed_at=None))
+    open_items = WorkItem.objects.filter(closed_at=None, process__in=foundings)
+    open_steps = Counter(item.step for item in open_items)
     assert open_steps == {
         "study": 1,
         "analyse": 1,
@@ -99,12 +103,31 @@ def the_cases_stand_where_they_should() -> None:
     }
     assert not Case.objects.filter(opened_at__gt=clock.now()).exists()
     assert sum(plan.tambon.startswith("TH4203") for plan in PLANS) == 12
-    founded = Party.objects.filter(kind=Party.Kind.SAVINGS_GROUP, invented=False)
+    founded = Party.objects.filter(
+        kind=Party.Kind.SAVINGS_GROUP, invented=False, status=Party.Status.ACTIVE
+    )
     assert founded.count() == 3
 
 
+def groups_are_followed_with_a_late_a_returned_and_a_missing_month() -> None:
+    assert Counter(GroupMonth.objects.values_list("state", flat=True)) == {
+        "accepted": 25,
+        "accepted_with_notes": 2,
+        "missing": 3,
+        "open": 11,
+    }
+    months = Party.objects.filter(invented=True, followed_from__isnull=False)
+    assert months.count() == 5
+    reports = GroupMonth.objects.filter(party__in=months)
+    assert reports.filter(decisions__outcome="RETURNED").count() == 2
+    assert Message.objects.filter(template="not_in", to__username="cdchief").exists()
+    assert Message.objects.filter(template="months_missing").count() == 1
+
+
 def whoever_is_late_was_told() -> None:
-    late = WorkItem.objects.filter(closed_at=None, due_on__lt=clock.today())
+    late = WorkItem.objects.filter(
+        closed_at=None, due_on__lt=clock.today(), process__procedure="SGF"
+    )
     assert {item.step for item in late} == {"analyse", "verify_founding", "gather"}
     told = set(Message.objects.values_list("template", "to__username"))
     assert {("overdue", "officer"), ("escalated", "cdchief"), ("escalated", "amphoe")} <= told
