@@ -66,6 +66,11 @@ def format_number(number: int | Decimal, language: str | None = None) -> str:
     return shown
 
 
+def whole(number: Decimal | int | None) -> Decimal | int | None:
+    """A number without its decimals where they are all zero: tables need the room."""
+    return int(number) if isinstance(number, Decimal) and number == int(number) else number
+
+
 def _grouped(typed: str, match: re.Match) -> Decimal:
     """A number whose thousands are apart; the other country's single mark could be decimals."""
     groups, mark, decimals = match.groups()

@@ -85,6 +85,13 @@ def load() -> int:
     return GroupMonth.objects.count()
 
 
+def follow_founded() -> None:
+    """Ask the groups that the rollout founded for their first report this month."""
+    founded = Party.objects.filter(invented=False, followed_from__isnull=False)
+    founded.update(followed_from=clock.today().replace(day=1))
+    open_months()
+
+
 def _morning(at: datetime) -> None:
     """What beat does of a morning."""
     with clock.travel(at):

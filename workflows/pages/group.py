@@ -8,6 +8,7 @@ from django.urls import reverse
 from cases import contents as texts
 from cases import interest, people
 from cases.models import Case, Party, RulesVersion, User
+from cases.numbers import whole
 from workflows import contents
 from workflows.pages import seats
 
@@ -59,9 +60,11 @@ def _rules(party: Party) -> dict[str, Any] | None:
         "version": rules.version,
         "adopted_on": rules.adopted_on,
         "deposit_day": rules.deposit_day,
-        "minimum_deposit": rules.minimum_deposit,
-        "interest": interest.a_year(rules.interest_rate, rules.interest_period, rules.loan_fees),
-        "cash_limit": rules.cash_limit,
+        "minimum_deposit": whole(rules.minimum_deposit),
+        "interest": whole(
+            interest.a_year(rules.interest_rate, rules.interest_period, rules.loan_fees)
+        ),
+        "cash_limit": whole(rules.cash_limit),
     }
 
 

@@ -149,8 +149,3 @@ def arrears_percent(months: Sequence[Month]) -> Decimal | None:
         if case and case.loans_outstanding and case.arrears_over_90_days is not None:
             return round(100 * case.arrears_over_90_days / case.loans_outstanding, 1)
     return None
-
-
-def whole(value: Any) -> Any:
-    """A sum without its satang where they are none: tables and axes need the room."""
-    return int(value) if isinstance(value, Decimal) and value == int(value) else value

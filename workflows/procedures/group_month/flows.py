@@ -39,7 +39,13 @@ class GroupMonthFlow(Procedure):
     attend = (  # M1
         Fill(
             "deposit_held",
-            optional=("not_held_reason", *facts.DAY_FIGURES, "absence_reason", "substitute"),
+            optional=(
+                "not_held_reason",
+                *facts.PRESENCE,
+                "absence_reason",
+                "substitute",
+                *facts.MONEY,
+            ),
             guards=(
                 facts.reason_not_held,
                 facts.day_is_recorded,

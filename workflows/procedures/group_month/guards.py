@@ -13,11 +13,10 @@ from cases.numbers import format_number
 if TYPE_CHECKING:
     from workflows.procedures.group_month.models import GroupMonth
 
-DAY_FIGURES = (
-    *("held_on", "officer_present", "members_paid", "members_unpaid"),
-    *("deposits", "special_deposits", "withdrawals"),
-    *("loans_paid_out", "loans_repaid", "arrears"),
-    *("new_members", "members_left", "banked"),
+PRESENCE = ("held_on", "officer_present")
+MONEY = (
+    *("members_paid", "members_unpaid", "deposits", "special_deposits", "withdrawals"),
+    *("loans_paid_out", "loans_repaid", "arrears", "new_members", "members_left", "banked"),
 )
 MEETING = ("met_on", "resolutions", "repayment_follow_up")
 AUDIT = ("audited_on", "audited_by", "cash_counted", "register_savings", "register_loans")
@@ -46,7 +45,9 @@ def deposit_day_ahead(case: "GroupMonth") -> bool:
 
 # M1: the deposit day ------------------------------------------------------------------------
 day_is_recorded = _needed(
-    DAY_FIGURES, lambda case: bool(case.deposit_held), lambda: _("The deposit day was held.")
+    (*PRESENCE, *MONEY),
+    lambda case: bool(case.deposit_held),
+    lambda: _("The deposit day was held."),
 )
 
 

@@ -35,7 +35,7 @@ class GroupMonth(Case):
 
     deposit_on = models.DateField(_("Deposit day"), null=True)
     report_due_on = models.DateField(_("Report due"), null=True)
-    missing_on = models.DateField(_("Closed as missing"), null=True)
+    missing_on = models.DateField(_("Counts as missing from"), null=True)
     # M1
     deposit_held = models.BooleanField(_("Was the deposit day held?"), null=True, choices=YES_NO)
     not_held_reason = models.TextField(

@@ -7,10 +7,11 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from cases import calendar, clock
 from cases.models import Area, Party, User, WorkItem
 from cases.models.work_item import OPEN
+from cases.numbers import whole
 from cases.periods import months_later
 from cases.roles import Role
 from workflows.procedures.group_month import attention
-from workflows.procedures.group_month.figures import ACCEPTED, whole
+from workflows.procedures.group_month.figures import ACCEPTED
 from workflows.procedures.group_month.models import GroupMonth
 
 SHOWN = 6  # months

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import dropwhile
 from typing import Any
 
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases.dates import format_month
 from cases.models import Party
-from cases.numbers import format_number
+from cases.numbers import format_number, whole
 from workflows.pages import chart
 from workflows.procedures.group_month import attention, figures
 from workflows.procedures.group_month.figures import Growth, Month, Share
@@ -20,18 +21,23 @@ IN_THOUSANDS = 10_000  # baht: from here on the axis counts thousands
 
 def section(party: Party) -> dict[str, Any]:
     """The months' section of the page of `party`: its template and what that shows."""
-    months = figures.months_of(party)
+    months = _from_the_first(figures.months_of(party))
     told = [month for month in months if month.known]
     return {
         "template": "group_month/on_group.html",
         "followed": party.followed_from is not None,
-        "any_month": any(month.case for month in months),
+        "any_month": bool(months),
         "attention": attention.of_groups(GroupMonth.objects.filter(party=party)).get(party.pk, ""),
-        "months": [_mark(month) for month in months if month.case or told],
+        "months": [_mark(month) for month in months],
         "charts": _charts(months) if told else [],
         "rows": [_row(month) for month in reversed(months) if month.case],
-        "kpis": _kpis(months) if any(month.case for month in months) else [],
+        "kpis": _kpis(months) if months else [],
     }
+
+
+def _from_the_first(months: Sequence[Month]) -> list[Month]:
+    """Without the months before the first one: a gap between two stays, as not asked."""
+    return list(dropwhile(lambda month: month.case is None, months))
 
 
 def standings() -> dict[str, str]:
@@ -60,7 +66,7 @@ def _mark(month: Month) -> dict[str, Any]:
 def _row(month: Month) -> dict[str, Any]:
     """One line of the table; what was not reported stays empty, which is not zero."""
     names = ("savings_balance", "special_savings", "members", "loans_outstanding")
-    return {**_mark(month), "cells": [figures.whole(_value(month, name)) for name in names]}
+    return {**_mark(month), "cells": [whole(_value(month, name)) for name in names]}
 
 
 def _charts(months: Sequence[Month]) -> list[dict[str, Any]]:
@@ -97,7 +103,7 @@ def _in_words(line: chart.Line) -> str:
     known = [value for value in line.values if value is not None]
     if not known:
         return _("%(what)s: not known yet.") % {"what": line.label}
-    first, last = (format_number(figures.whole(value)) for value in (known[0], known[-1]))
+    first, last = (format_number(whole(value)) for value in (known[0], known[-1]))
     what = {"what": line.label, "first": first, "last": last}
     return _("%(what)s: from %(first)s to %(last)s.") % what
 
@@ -131,7 +137,7 @@ def _growth(label: str, growth: Growth | None, unit: str) -> dict[str, str]:
     if growth is None:
         return {"label": label, "value": "–", "detail": _("known from the second report on")}
     sign = "+" if growth.by > 0 else ""
-    detail = f"{sign}{format_number(figures.whole(growth.by))} {unit}"
+    detail = f"{sign}{format_number(whole(growth.by))} {unit}"
     if growth.percent is None:
         return {"label": label, "value": detail, "detail": ""}
     return {"label": label, "value": f"{sign}{format_number(growth.percent)} %", "detail": detail}

@@ -5,8 +5,6 @@ from django.core.management.base import BaseCommand
 
 from cases import clock, territory
 from project.demo import committees, groups, months, rollout, staff, villages
-from workflows import tasks
-from workflows.procedures.group_month import opening
 
 
 class Command(BaseCommand):
@@ -21,5 +19,4 @@ class Command(BaseCommand):
         self.stdout.write(f"accounts: {staff.load()} added")
         self.stdout.write(f"months of groups: {months.load()} lived through")
         self.stdout.write(f"cases: {rollout.load()} made")
-        opening.open_months()  # of the groups that were founded meanwhile
-        tasks.lapse()
+        months.follow_founded()

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('case_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='cases.case')),
                 ('deposit_on', models.DateField(null=True, verbose_name='Deposit day')),
                 ('report_due_on', models.DateField(null=True, verbose_name='Report due')),
-                ('missing_on', models.DateField(null=True, verbose_name='Closed as missing')),
+                ('missing_on', models.DateField(null=True, verbose_name='Counts as missing from')),
                 ('deposit_held', models.BooleanField(choices=[(True, 'Yes'), (False, 'No')], null=True, verbose_name='Was the deposit day held?')),
                 ('not_held_reason', models.TextField(blank=True, help_text='The other fields then stay empty.', verbose_name='If it was not held: why')),
                 ('held_on', models.DateField(null=True, verbose_name='Held on')),
