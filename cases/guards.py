@@ -13,11 +13,15 @@ Explain = Callable[[Any], str]
 
 @dataclass(frozen=True, eq=False)
 class Guard:
-    """True for a case that may go on; `explain` says in plain words what is missing."""
+    """True for a case that may go on; `explain` says in plain words what is missing.
+
+    `asks` names the fields that it asks for: they may be empty, but not always.
+    """
 
     check: Callable[[Any], bool]
     explain: Explain
     field: str = ""
+    asks: tuple[str, ...] = ()
 
     def __call__(self, case: Any) -> bool:
         return self.check(case)
@@ -27,6 +31,8 @@ class Guard:
         return self.check.__name__
 
 
-def guard(explain: Explain, field: str = "") -> Callable[[Callable[[Any], bool]], Guard]:
+def guard(
+    explain: Explain, field: str = "", asks: tuple[str, ...] = ()
+) -> Callable[[Callable[[Any], bool]], Guard]:
     """Make a check of a case into a guard; `field` is where it can be mended."""
-    return lambda check: Guard(check, explain, field)
+    return lambda check: Guard(check, explain, field, asks)

@@ -30,10 +30,18 @@ FORM_FIELDS: tuple[tuple[type[models.Field], type[forms.Field], dict[str, Any]],
 class StepForm(forms.ModelForm):
     """What a step records. Guards are asked when it is sent, see workflows/blockers.py."""
 
-    def __init__(self, *args: Any, optional: frozenset[str] = frozenset(), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        optional: frozenset[str] = frozenset(),
+        asked: frozenset[str] = frozenset(),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
+        fields: dict[str, Any] = self.fields
+        for name, field in fields.items():
             field.required = name not in optional
+            field.asked = name in asked  # by a guard, depending on other entries
 
     def hide_empty_errors(self) -> None:
         """In a draft an empty field is no error yet; what was typed wrongly is."""

@@ -102,6 +102,7 @@ class Step(_Branching, View):
     guards: tuple[Guard, ...] = ()
     warnings: tuple[Guard, ...] = ()
     suggest: Suggest | None = None
+    asked: frozenset[str] = frozenset()  # optional fields that a guard may ask for
     rows: Rows | None = None
     writes: Callable[[Any], None] | None = None
     stage = ""
@@ -192,6 +193,7 @@ class Fill(Step):
         self.fields = (*fields, *optional)
         self.optional = frozenset(optional)
         self.guards = guards
+        self.asked = frozenset(name for guard in guards for name in guard.asks)
 
 
 class Decide(Step):

@@ -625,3 +625,14 @@ def test_no_two_cases_of_a_group_and_month_can_stand_in_the_database(september: 
     same = {"content_id": september.content_id, "area_id": september.area_id}
     with pytest.raises(IntegrityError, match="case_once_a_period"), transaction.atomic():
         Case.objects.create(number="SGM-X", flow_class=september.flow_class, **twin, **same)
+
+
+def test_a_field_that_a_guard_may_ask_for_is_not_called_optional(
+    attending: Any, cast: Cast, client: Any
+) -> None:
+    client.force_login(cast.officer)
+    client.cookies["django_language"] = "en"
+    with at(2026, 9, 7):
+        page = client.get(f"/cases/{attending.number}/steps/{item_of(attending).pk}/")
+    form = page.content.decode().split('id="checklist"')[0]
+    assert form.count("(optional)") == 1  # who stood in for the officer

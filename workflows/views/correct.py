@@ -151,7 +151,7 @@ def _check(request: WorkerRequest, item: WorkItem, proposal: corrections.Proposa
 def _form(item: WorkItem, data: Any = None) -> StepForm:
     node, case = item.flow_task, item.process
     form = step_form(type(case), node.fields)
-    return form(data, instance=copy.copy(case), optional=node.optional)
+    return form(data, instance=copy.copy(case), optional=node.optional, asked=node.asked)
 
 
 def _heads(item: WorkItem) -> dict[str, Any]:

@@ -229,7 +229,7 @@ def _form(item: WorkItem, data: Any = None) -> StepForm:
     empty = (None, "")
     initial = {name: value for name, value in offered.items() if getattr(instance, name) in empty}
     return step_form(model, node.fields)(
-        data, instance=instance, initial=initial, optional=node.optional
+        data, instance=instance, initial=initial, optional=node.optional, asked=node.asked
     )
 
 

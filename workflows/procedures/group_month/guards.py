@@ -1,6 +1,6 @@
 """What a month's report must hold, what looks wrong in it, on which facts it forks (5.2)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,9 @@ MEETING = ("met_on", "resolutions", "repayment_follow_up")
 AUDIT = ("audited_on", "audited_by", "cash_counted", "register_savings", "register_loans")
 
 
-def _needed(names: Iterable[str], applies: Callable[[Any], bool], why: Callable[[], str]) -> Guard:
+def _needed(
+    names: tuple[str, ...], applies: Callable[[Any], bool], why: Callable[[], str]
+) -> Guard:
     """All of `names` are filled in where `applies` holds; it says which are not, and `why`."""
 
     def empty(case: Any) -> list[str]:
@@ -35,7 +37,7 @@ def _needed(names: Iterable[str], applies: Callable[[Any], bool], why: Callable[
     def filled(case: Any) -> bool:
         return not applies(case) or not empty(case)
 
-    return Guard(filled, explain, next(iter(names)))
+    return Guard(filled, explain, names[0], names)
 
 
 def deposit_day_ahead(case: "GroupMonth") -> bool:
@@ -51,12 +53,18 @@ day_is_recorded = _needed(
 )
 
 
-@guard(lambda case: _("The deposit day was not held: say why."), field="not_held_reason")
+@guard(
+    lambda case: _("The deposit day was not held: say why."),
+    field="not_held_reason",
+    asks=("not_held_reason",),
+)
 def reason_not_held(case: "GroupMonth") -> bool:
     return case.deposit_held is not False or bool(case.not_held_reason)
 
 
-@guard(lambda case: _("You were not there: say why."), field="absence_reason")
+@guard(
+    lambda case: _("You were not there: say why."), field="absence_reason", asks=("absence_reason",)
+)
 def reason_absent(case: "GroupMonth") -> bool:
     """An officer who is absent gives the reason and the substitute (handbook 5.2, exceptions)."""
     return case.officer_present is not False or bool(case.absence_reason)
@@ -81,7 +89,11 @@ meeting_is_recorded = _needed(
 )
 
 
-@guard(lambda case: _("The committee did not meet: say why."), field="no_meeting_reason")
+@guard(
+    lambda case: _("The committee did not meet: say why."),
+    field="no_meeting_reason",
+    asks=("no_meeting_reason",),
+)
 def reason_no_meeting(case: "GroupMonth") -> bool:
     return case.meeting_held is not False or bool(case.no_meeting_reason)
 
@@ -106,7 +118,11 @@ audit_is_recorded = _needed(
 )
 
 
-@guard(lambda case: _("The accounts were not checked: say why."), field="no_audit_reason")
+@guard(
+    lambda case: _("The accounts were not checked: say why."),
+    field="no_audit_reason",
+    asks=("no_audit_reason",),
+)
 def reason_no_audit(case: "GroupMonth") -> bool:
     return case.audit_done is not False or bool(case.no_audit_reason)
 

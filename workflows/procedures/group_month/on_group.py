@@ -65,7 +65,7 @@ def _mark(month: Month) -> dict[str, Any]:
 
 def _row(month: Month) -> dict[str, Any]:
     """One line of the table; what was not reported stays empty, which is not zero."""
-    names = ("savings_balance", "special_savings", "members", "loans_outstanding")
+    names = ("savings_balance", "loans_outstanding", "members", "special_savings")
     return {**_mark(month), "cells": [whole(_value(month, name)) for name in names]}
 
 
