@@ -4,10 +4,12 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.utils.translation import gettext_lazy as _
 
 from cases.fields import NameField
+from cases.models import User
 from cases.person_fields import PhoneField
 
 
@@ -31,6 +33,14 @@ class ForgottenForm(forms.Form):
         max_length=254,
         widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "username"}),
     )
+
+
+def password_form(kind: type[SetPasswordForm], user: User, data: Any) -> SetPasswordForm:
+    """Django's form `kind`, with the rules told by the page instead of beside the field."""
+    form = kind(user, data)
+    form.fields["new_password1"].help_text = ""
+    form.fields["new_password1"].widget.attrs["aria-describedby"] = "rules"
+    return form
 
 
 def password_rules() -> list[Any]:

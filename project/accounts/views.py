@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases import people, staffing
 from notifications import links
-from project.accounts.forms import ForgottenForm, OwnDetailsForm, password_rules
+from project.accounts.forms import ForgottenForm, OwnDetailsForm, password_form, password_rules
 from project.views import message, speak
 from workflows.views.access import WorkerRequest, worker_page
 
@@ -30,9 +30,8 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 def me(request: WorkerRequest) -> HttpResponse:
     """Who the visitor is here: name, phone, language to change, and their posts."""
     user = request.user
-    data = request.POST if request.method == "POST" else None
     fields = {name: getattr(user, name) for name in ("name", "phone", "language")}
-    form = OwnDetailsForm(data, initial=fields)
+    form = OwnDetailsForm(_typed(request), initial=fields)
     if form.is_valid():
         changed = staffing.change_person(user, by=user, **form.cleaned_data)
         with override(changed.language):
@@ -47,7 +46,7 @@ def me(request: WorkerRequest) -> HttpResponse:
 @form_page
 def password(request: WorkerRequest) -> HttpResponse:
     """Change one's password, knowing the present one; other devices are signed out."""
-    form = PasswordChangeForm(request.user, request.POST or None)
+    form = password_form(PasswordChangeForm, request.user, _typed(request))
     if form.is_valid():
         with transaction.atomic():
             form.save()
@@ -62,7 +61,7 @@ def password(request: WorkerRequest) -> HttpResponse:
 @form_page
 def forgotten(request: HttpRequest) -> HttpResponse:
     """Ask for a link to set a new password; the answer is the same whoever asks for whomever."""
-    form = ForgottenForm(request.POST if request.method == "POST" else None)
+    form = ForgottenForm(_typed(request))
     if form.is_valid():
         staffing.send_reset(form.cleaned_data["account"])
         messages.info(
@@ -89,7 +88,7 @@ def set_password(request: HttpRequest) -> HttpResponse:
     user = links.receiver(request.session.get(LINK, ""))
     if user is None:
         return _no_such_link(request)
-    form = SetPasswordForm(user, request.POST or None)
+    form = password_form(SetPasswordForm, user, _typed(request))
     if form.is_valid():
         with transaction.atomic():
             form.save()
@@ -124,6 +123,10 @@ def _no_such_link(request: HttpRequest) -> HttpResponse:
     return message(
         request, _("This link no longer works"), text % {"days": links.DAYS}, actions, 410
     )
+
+
+def _typed(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
 
 
 def _status(form: Any) -> int:

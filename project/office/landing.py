@@ -11,7 +11,7 @@ from workflows.views.access import WorkerRequest
 
 # Name of the address, icon, title, what one does there.
 PLACES: tuple[tuple[str, str, object, object], ...] = (
-    ("people", "users", _("People"), _("Who works here, in which post, and who may sign in.")),
+    ("people", "users", _("Staff"), _("Who works here, in which post, and who may sign in.")),
     (
         "imports",
         "upload",

@@ -147,7 +147,7 @@ def _history(user: User) -> list[dict[str, Any]]:
 
 def find(request: WorkerRequest, pk: int) -> User:
     """The person with `pk`; 404 for somebody whom the administrator does not keep."""
-    people_here = staff.with_posts(staff.with_state(staff.kept_by(request.user)))
+    people_here = staff.with_state(staff.kept_by(request.user))
     found: User = get_object_or_404(people_here, pk=pk)
     return found
 

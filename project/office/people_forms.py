@@ -55,8 +55,8 @@ class PostForm(forms.Form):
         self.fields["role"].help_text = _("Roles that are held at %(area)s.") % {"area": area.name}
         self.fields["starts_on"].initial = clock.today()
         others = Post.objects.filter(area=area, acting_for=None).exclude(user=person)
-        listed = others.select_related("user").order_by("-starts_on", "-pk")[:MOST_SUBSTITUTED]
-        known = Post.objects.filter(pk__in=[post.pk for post in listed]).select_related("user")
+        latest = others.order_by("-starts_on", "-pk").values("pk")[:MOST_SUBSTITUTED]
+        known = Post.objects.filter(pk__in=latest).select_related("user")
         acting: Any = self.fields["acting_for"]
         acting.queryset, acting.empty_label = known.order_by("role", "user__name"), _("Nobody")
         acting.label_from_instance = _substituted

@@ -4,10 +4,13 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 from django.utils import translation
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from cases import clock, staffing
@@ -16,6 +19,8 @@ from cases.roles import Role
 from notifications.models import Message
 from tests.cast import LONG_AGO, Cast, assemble, open_founding
 from tests.contract.answers import is_well_made
+from tests.contract.test_bad_input import URLENCODED, body, nasty, told
+from tests.contract.world import undone
 
 pytestmark = pytest.mark.django_db
 PLACE = {"province": "TH42", "district": "TH4203", "subdistrict": "TH420301"}
@@ -225,6 +230,27 @@ def test_a_second_chief_is_said_before_and_after(cast: Cast, admin: Client) -> N
     answer = admin.post("/office/people/new/", NEW | place | {"role": "DISTRICT_CHIEF_CD"})
     told = [str(m) for m in admin.get(answer.url).context["messages"]]
     assert f"District CD chief is already held by {cast.chief.name}." in told
+
+
+def test_no_entry_breaks_a_page(cast: Cast, admin: Client) -> None:
+    """Whatever is searched for or typed: a page in words, and nobody half added."""
+    fields = st.sampled_from(
+        [*NEW, "place", "country", "village", "username", "acting_for", "mark"]
+    )
+    searched = st.sampled_from(["q", "show", "role", "area", "page"])
+
+    @settings(max_examples=60)
+    @given(st.dictionaries(fields, nasty), st.dictionaries(searched, nasty))
+    def send(typed: dict[str, str], asked: dict[str, str]) -> None:
+        with undone():
+            query = urlencode(asked, errors="surrogatepass")
+            told(admin.get(f"/office/people/?{query}"), "en", 200)
+            data = body(NEW | typed)
+            told(admin.post("/office/people/new/", data, URLENCODED), "en", 200, 302, 422)
+            told(admin.post(f"/office/people/{cast.officer.pk}/", data, URLENCODED), "en", 302, 422)
+            assert User.objects.filter(posts=None).count() == 1, "nobody"
+
+    send()
 
 
 # ---- somebody's page ------------------------------------------------------------------------

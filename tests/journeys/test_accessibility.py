@@ -50,6 +50,8 @@ def _pages(cases: dict[str, Any]) -> dict[str, dict[str, Act]]:
             "mailbox": _at("/demo/mail/"),
             "letter": _through("/demo/mail/", "a.row-link"),
             "lost form": _lost_form,
+            "password forgotten": _at("/accounts/forgotten/"),
+            "link that works no more": _at("/accounts/set-password/?link=1.x"),
         },
         "officer": {
             "work": _at("/work/"),
@@ -90,6 +92,18 @@ def _pages(cases: dict[str, Any]) -> dict[str, dict[str, Act]]:
             "who is told": _at("/office/settings/TH4203/told.DISTRICT_CHIEF/"),
             "letterhead": _at("/office/settings/TH4203/letterhead/"),
             "office history": _at("/office/history/"),
+            "office": _at("/office/"),
+            "staff": _at("/office/people/"),
+            "nobody found": _at("/office/people/?q=zzz"),
+            "somebody": _through("/office/people/?q=ws-officer", "a.row-link"),
+            "post to give": lambda v: v.go(f"{v.path}posts/new/"),
+            "post to end": lambda v: _end_post(v, "/office/people/?q=ws-officer"),
+            "account to close": lambda v: v.go(f"{v.path.partition('posts')[0]}close/"),
+            "new person": _at("/office/people/new/"),
+            "new person, refused": lambda v: v.press("submit"),
+            "own account": _at("/accounts/me/"),
+            "own password": _at("/accounts/password/"),
+            "own password, refused": lambda v: v.follow(v.main.locator("form button")),
         },
     }
 
@@ -113,6 +127,11 @@ def _new_case(visitor: Visitor) -> None:
     visitor.go("/cases/new/?tambon=TH420302")
     village = visitor.page.locator("#id_village option").last.get_attribute("value")
     visitor.go(f"/cases/new/?tambon=TH420302&village={village}")
+
+
+def _end_post(visitor: Visitor, path: str) -> None:
+    _through(path, "a.row-link")(visitor)
+    _through(visitor.path, "a[href$='/end/']")(visitor)
 
 
 def _refused_decision(visitor: Visitor) -> None:
