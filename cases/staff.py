@@ -23,6 +23,7 @@ from cases.models import Area, Change, Post, User, WorkItem
 from cases.models.area import prefixes
 from cases.models.work_item import OPEN
 from cases.roles import CHIEFS, LEVELS, Role, fits
+from notifications.models import Message
 
 
 def about(user: User) -> str:
@@ -49,11 +50,14 @@ def with_posts(found: QuerySet[User]) -> QuerySet[User]:
 
 
 def with_state(found: QuerySet[User]) -> QuerySet[User]:
-    """People with `waiting` (no password yet) and `invited_at` (None: never, aware time)."""
-    invited = _told(Change.Kind.USER_INVITED).order_by("-pk")
+    """People with `waiting` (no password yet), `invited_at` (None: never, aware time) and
+    `undelivered`, why the last invitation has not arrived ("" if it has).
+    """
+    letters = Message.objects.filter(to=OuterRef("pk"), template="invited").order_by("-pk")
     return found.annotate(
         waiting=ExpressionWrapper(WITHOUT_PASSWORD, output_field=BooleanField()),
-        invited_at=Subquery(invited.values("at")[:1]),
+        invited_at=Subquery(letters.values("queued_at")[:1]),
+        undelivered=Subquery(letters.values("error")[:1]),
     )
 
 
@@ -69,15 +73,10 @@ def kept_by(admin: User) -> QuerySet[User]:
     areas = people.under(people.administered_areas(admin))
     posts = Post.objects.filter(user=OuterRef("pk"))
     running = posts.filter(_unended(clock.today()))
-    added = _told(Change.Kind.USER_ADDED).filter(by=admin)
+    name = Concat(Value("user:"), Cast(OuterRef("pk"), CharField()), output_field=CharField())
+    added = Change.objects.filter(kind=Change.Kind.USER_ADDED, about=name, by=admin)
     without = ~Exists(running) & (Exists(posts.filter(areas)) | (~Exists(posts) & Exists(added)))
     return User.objects.filter(Q(Exists(running.filter(areas))) | without)
-
-
-def _told(kind: Change.Kind) -> QuerySet[Change]:
-    """What the history says of the person of an outer query."""
-    name = Concat(Value("user:"), Cast(OuterRef("pk"), CharField()), output_field=CharField())
-    return Change.objects.filter(kind=kind, about=name)
 
 
 def may_keep_area(admin: User | None, code: str) -> bool:

@@ -107,6 +107,16 @@ def test_the_list_says_what_is_out_of_the_ordinary(cast: Cast, admin: Client) ->
     assert "tag" not in page("officer@").split('id="results"')[1]
 
 
+def test_an_invitation_that_does_not_arrive_is_shown(cast: Cast, admin: Client) -> None:
+    new = staffing.add_person(by=cast.admin, name="สมหญิง", email="somying@example.org")
+    staffing.invite(new, by=cast.admin)
+    Message.objects.filter(to=new).update(error="SMTPRecipientsRefused: no such mailbox")
+    assert "invitation not delivered" in admin.get("/office/people/?q=somying").content.decode()
+    page = admin.get(f"/office/people/{new.pk}/").content.decode()
+    assert "Check the e-mail address" in page
+    assert "SMTP" not in page
+
+
 def test_the_list_costs_the_same_however_long(
     cast: Cast, admin: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
