@@ -14,6 +14,7 @@ from workflows.procedure import Procedure
 from workflows.procedures.group_month import guards as facts
 from workflows.procedures.group_month import on_area, on_group
 from workflows.procedures.group_month.models import GroupMonth
+from workflows.procedures.group_month.papers import PAPERS
 from workflows.procedures.group_month.suggestions import carried_over, planned_day
 from workflows.steps import Decide, Ending, Fill, Finish, Open, Stage, Wait
 
@@ -25,6 +26,7 @@ class GroupMonthFlow(Procedure):
 
     code = "SGM"
     process_class = GroupMonth
+    papers = PAPERS
 
     # The group's month: its deposit day, meeting and accounts ----------------------------------
     follow_up = Stage()

@@ -11,7 +11,7 @@ from cases import ages, clock
 from cases.models import Area, Member, Seat
 from cases.papers import letterhead, places, words
 from cases.papers.paper import Paper
-from cases.roles import Role
+from cases.papers.signers import field_officer, seat_holder
 from workflows.procedures.savings_group import phrases
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ def minutes(case: "SavingsGroupFounding") -> dict[str, Any]:
         "committees": phrases.committees(case.party),
         "rules": phrases.rules(case),
         "targets": phrases.targets(case),
-        "secretary": phrases.holder(case.party, Seat.Position.SECRETARY),
-        "chair": phrases.holder(case.party, Seat.Position.CHAIR),
+        "secretary": seat_holder(case.party, Seat.Position.SECRETARY),
+        "chair": seat_holder(case.party, Seat.Position.CHAIR),
     }
     title = "รายงานการประชุมจัดตั้งกลุ่มออมทรัพย์เพื่อการผลิต"
     return _titled(case, title) | {"founding": _founding(case) | told}
@@ -87,20 +87,11 @@ def report_memo(case: "SavingsGroupFounding") -> dict[str, Any]:
         "date": words.long_date(case.memo_on),
         "subject": title,
         "to": f"นาย{district} (ผ่านพัฒนาการ{district})",
-        "signer": _officer(case),
+        "signer": field_officer(case),
         "chief": f"พัฒนาการ{district}",
         "district_chief": f"นาย{district}",
     }
     return _titled(case, title) | {"founding": _founding(case) | told, "memo": memo}
-
-
-def _officer(case: "SavingsGroupFounding") -> dict[str, str]:
-    """The field officer who works on the case, to sign what is reported."""
-    items = case.task_set.filter(role=Role.FIELD_OFFICER, owner__isnull=False)
-    last = items.select_related("owner").order_by("pk").last()
-    tambon = places.above(case.area, Area.Level.SUBDISTRICT)
-    position = f"พัฒนากรผู้ประสานงาน{places.named(tambon)}"
-    return {"name": str(last.owner) if last else "", "position": position}
 
 
 def bank_letter(case: "SavingsGroupFounding") -> dict[str, Any]:
@@ -145,8 +136,8 @@ def member_register(case: "SavingsGroupFounding") -> dict[str, Any]:
         "rows": [_row(member) for member in members],
         "count": words.number(len(staying)),
         "pledged": words.money(sum(pledges)) if pledges else "",
-        "registrar": phrases.holder(case.party, Seat.Position.REGISTRAR),
-        "chair": phrases.holder(case.party, Seat.Position.CHAIR),
+        "registrar": seat_holder(case.party, Seat.Position.REGISTRAR),
+        "chair": seat_holder(case.party, Seat.Position.CHAIR),
     }
     return _titled(case, f"ทะเบียนสมาชิก {phrases.group_name(case)}") | {"members": told}
 

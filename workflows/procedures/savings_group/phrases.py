@@ -92,12 +92,6 @@ def officers(party: Party | None) -> list[dict[str, str]]:
     return [_written(seat) for seat in seats if seat.position in wanted]
 
 
-def holder(party: Party | None, position: Seat.Position) -> str:
-    """The name of who holds `position` on the directing committee."""
-    seats = [s for s in _seats(party) if s.committee == Seat.Committee.DIRECTING]
-    return next((seat.name for seat in seats if seat.position == position), "")
-
-
 def _seats(party: Party | None) -> list[Seat]:
     """The seats not left, chairs first."""
     if party is None:
