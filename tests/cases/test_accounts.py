@@ -136,6 +136,12 @@ def test_a_weak_password_is_refused_in_words(
     assert not new.has_usable_password()
 
 
+def test_a_link_opens_no_account_that_was_closed_in_another_way(new: User) -> None:
+    url = link(new)
+    User.objects.filter(pk=new.pk).update(is_active=False)
+    assert Client().get(url).status_code == 410
+
+
 def test_setting_a_password_signs_out_whoever_was_here(new: User, cast: Cast) -> None:
     client = Client()
     client.force_login(cast.admin)

@@ -1,6 +1,8 @@
 """People, posts and accounts as an administrator keeps them (handbook 4.1, DESIGN 5)."""
 
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -392,8 +394,20 @@ def test_no_secret_stands_in_the_outbox_or_the_history(cast: Cast) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_administrators_who_close_each_other_one_stays(cast: Cast) -> None:
+def test_of_two_administrators_who_close_each_other_one_stays(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both look for another administrator at once, if nothing keeps them apart."""
     second = person_with(Role.ADMIN, "TH")
+    together, look = threading.Barrier(2, timeout=1), staff.without_administrator
+
+    def look_together(*args: Any) -> Post | None:
+        found = look(*args)
+        with suppress(threading.BrokenBarrierError):
+            together.wait()
+        return found
+
+    monkeypatch.setattr(staff, "without_administrator", look_together)
 
     def closing(user: User, by: User) -> Any:
         def close() -> str:
