@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cases.eras import format_year
 from cases.models import Seat
 from cases.months import MONTHS
 from cases.papers import letterhead, places, words
@@ -17,50 +18,50 @@ if TYPE_CHECKING:
     from workflows.procedures.group_month.models import GroupMonth
 
 _NOT_KNOWN = "–"
-_BAHT, _PEOPLE, _PERCENT = "บาท", "คน", "% ต่อปี"
 
 # What each part of the form lists: a field of the month, its label, and its unit ("" a date).
 _DAY = (
     ("held_on", "วันที่รับฝากเงินสัจจะ", ""),
-    ("members_paid", "สมาชิกที่ส่งเงิน", _PEOPLE),
-    ("members_unpaid", "สมาชิกที่ยังไม่ส่งเงิน", _PEOPLE),
-    ("deposits", "เงินสัจจะสะสมรับฝาก", _BAHT),
-    ("special_deposits", "เงินสัจจะสะสมพิเศษรับฝาก", _BAHT),
-    ("withdrawals", "ถอนเงินสัจจะ", _BAHT),
-    ("loans_paid_out", "จ่ายเงินกู้", _BAHT),
-    ("loans_repaid", "รับชำระคืนเงินกู้", _BAHT),
-    ("arrears", "ครบกำหนดแต่ยังไม่ชำระ", _BAHT),
-    ("new_members", "สมาชิกเข้าใหม่", _PEOPLE),
-    ("members_left", "สมาชิกลาออก", _PEOPLE),
-    ("banked", "นำฝากธนาคาร", _BAHT),
+    ("members_paid", "สมาชิกที่ส่งเงิน", "คน"),
+    ("members_unpaid", "สมาชิกที่ยังไม่ส่งเงิน", "คน"),
+    ("deposits", "เงินสัจจะสะสมรับฝาก", "บาท"),
+    ("special_deposits", "เงินสัจจะสะสมพิเศษรับฝาก", "บาท"),
+    ("withdrawals", "ถอนเงินสัจจะ", "บาท"),
+    ("loans_paid_out", "จ่ายเงินกู้", "บาท"),
+    ("loans_repaid", "รับชำระคืนเงินกู้", "บาท"),
+    ("arrears", "ครบกำหนดแต่ยังไม่ชำระ", "บาท"),
+    ("new_members", "สมาชิกเข้าใหม่", "คน"),
+    ("members_left", "สมาชิกลาออก", "คน"),
+    ("banked", "นำฝากธนาคาร", "บาท"),
 )
 _AUDIT = (
     ("audited_on", "วันที่ตรวจสอบ", ""),
-    ("cash_counted", "เงินสดที่นับได้", _BAHT),
-    ("bank_balance", "ยอดเงินในสมุดบัญชีธนาคาร", _BAHT),
-    ("register_savings", "ยอดรวมเงินสัจจะตามทะเบียน", _BAHT),
-    ("register_loans", "ยอดรวมลูกหนี้ตามทะเบียน", _BAHT),
+    ("cash_counted", "เงินสดที่นับได้", "บาท"),
+    ("bank_balance", "ยอดเงินในสมุดบัญชีธนาคาร", "บาท"),
+    ("register_savings", "ยอดรวมเงินสัจจะตามทะเบียน", "บาท"),
+    ("register_loans", "ยอดรวมลูกหนี้ตามทะเบียน", "บาท"),
 )
 _STATUS = (
-    ("opening_balance", "เงินสัจจะทั้งสิ้นยกมา", _BAHT),
-    ("savings_balance", "เงินสัจจะสะสมคงเหลือ", _BAHT),
-    ("special_savings", "เงินสัจจะสะสมพิเศษคงเหลือ", _BAHT),
-    ("members", "สมาชิกทั้งหมด", _PEOPLE),
-    ("borrowers", "ผู้กู้", _PEOPLE),
-    ("loans_outstanding", "ลูกหนี้เงินกู้คงเหลือ", _BAHT),
-    ("arrears_over_90_days", "ค้างชำระเกิน 90 วัน", _BAHT),
-    ("cash", "เงินสดในมือ", _BAHT),
-    ("bank", "เงินฝากธนาคาร", _BAHT),
-    ("interest_rate", "อัตราดอกเบี้ยเงินกู้", _PERCENT),
-    ("reserve", "เงินสำรอง", _BAHT),
-    ("welfare_fund", "กองทุนสวัสดิการ", _BAHT),
-    ("profit", "กำไร (ขาดทุน) สะสมในปี", _BAHT),
+    ("opening_balance", "เงินสัจจะทั้งสิ้นยกมา", "บาท"),
+    ("savings_balance", "เงินสัจจะสะสมคงเหลือ", "บาท"),
+    ("special_savings", "เงินสัจจะสะสมพิเศษคงเหลือ", "บาท"),
+    ("members", "สมาชิกทั้งหมด", "คน"),
+    ("borrowers", "ผู้กู้", "คน"),
+    ("loans_outstanding", "ลูกหนี้เงินกู้คงเหลือ", "บาท"),
+    ("arrears_over_90_days", "ค้างชำระเกิน 90 วัน", "บาท"),
+    ("cash", "เงินสดในมือ", "บาท"),
+    ("bank", "เงินฝากธนาคาร", "บาท"),
+    ("interest_rate", "อัตราดอกเบี้ยเงินกู้", "% ต่อปี"),
+    ("reserve", "เงินสำรอง", "บาท"),
+    ("welfare_fund", "กองทุนสวัสดิการ", "บาท"),
+    ("profit", "กำไร (ขาดทุน) สะสมในปี", "บาท"),
 )
 
 
 def monthly_status(case: "GroupMonth") -> dict[str, Any]:
     """Deposit day, committee meeting, account check and the figures at the month's end."""
-    month = f"{MONTHS['th'][case.period.month - 1]} พ.ศ. {case.period.year + 543}"
+    period: Any = case.period  # every month has one, other cases have none
+    month = f"{MONTHS['th'][period.month - 1]} พ.ศ. {format_year(period.year, 'th')}"
     group = str(case.party)
     office = letterhead.of(case.area)
     told = {
@@ -99,8 +100,14 @@ def _shown(case: "GroupMonth", name: str, unit: str) -> str:
     value = getattr(case, name)
     if value is None:
         return _NOT_KNOWN
-    write = {"": words.short_date, _BAHT: words.figures, _PERCENT: words.rate}
-    return write.get(unit, words.number)(value)
+    match unit:
+        case "":
+            return words.short_date(value)
+        case "บาท":
+            return words.figures(value)
+        case "% ต่อปี":
+            return words.rate(value)
+    return words.number(value)
 
 
 def _deposit_day(case: "GroupMonth") -> dict[str, Any]:
@@ -118,11 +125,11 @@ def _meeting(case: "GroupMonth") -> dict[str, Any]:
     if not case.meeting_held:
         return _part(title, [], [("ไม่ได้ประชุม เนื่องจาก", case.no_meeting_reason or _NOT_KNOWN)])
     rows = _rows(case, (("met_on", "วันที่ประชุม", ""),))
-    banked = {True: "นำฝากธนาคารแล้ว", False: "ยังไม่ได้นำฝากธนาคาร"}
+    banked = {True: "นำฝากธนาคารแล้ว", False: "ยังไม่ได้นำฝากธนาคาร", None: ""}
     notes = [
         ("มติที่ประชุม", case.resolutions),
         ("การติดตามหนี้", case.repayment_follow_up),
-        ("เงินสดของวันรับฝาก", banked.get(case.cash_in_bank, "")),
+        ("เงินสดของวันรับฝาก", banked[case.cash_in_bank]),
     ]
     return _part(title, rows, notes)
 
