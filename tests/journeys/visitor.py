@@ -20,7 +20,7 @@ DESK = {"width": 1280, "height": 900}
 # Chromium reports every answer of 400 and above as an error of the console. These are pages of
 # ours that say what is wrong, and are asserted where they are expected.
 _TOLD = re.compile(
-    r"Failed to load resource: the server responded with a status of (403|4[02][0-9])"
+    r"Failed to load resource: the server responded with a status of (403|4[0-2][0-9])"
 )
 
 
