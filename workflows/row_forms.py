@@ -53,8 +53,11 @@ class BaseLineSet(forms.BaseFormSet):
         return [form for form in self.forms if not form.is_blank()]
 
     def lines(self) -> list[Line]:
-        """The filled lines, cleaned; call where the set is valid."""
-        return [form.cleaned_data for form in self.filled]
+        """The filled lines, cleaned; call where the set is valid.
+
+        Copies, since an error that is told later takes its cell out of the cleaned ones.
+        """
+        return [dict(form.cleaned_data) for form in self.filled]
 
     def tell(self, problems: list[Any]) -> None:
         """Put what the lines break to their cells; `problems` count the filled lines."""
