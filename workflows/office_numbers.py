@@ -24,6 +24,7 @@ class OfficeNumber:
     texts: contents.Texts
     unit: Unit
     default: int
+    lowest: int = 1
     highest: int = MOST
     by_law: bool = False  # then an office may only ask for less
 
@@ -56,20 +57,24 @@ def of_procedure(code: str) -> dict[str, OfficeNumber]:
 
 def _chapter(flow: Any) -> Chapter:
     body = contents.current(flow.code).body
-    fixed, titles = body.get("fixed", ()), body.get("number_titles", {})
-    numbers = [
-        OfficeNumber(
-            key=office_settings.number_key(flow.code, name),
-            texts=titles.get(name) or {"en": name},
-            unit="number",
-            default=value,
-            highest=value if name in fixed else MOST,
-            by_law=name in fixed,
-        )
-        for name, value in body.get("numbers", {}).items()
-    ]
+    numbers = [_number(flow.code, body, name) for name in body.get("numbers", {})]
     in_order = sorted(numbers, key=lambda number: sort_key(number.title))
     return Chapter(contents.pick(body["title"]), _days(flow, body), in_order)
+
+
+def _number(code: str, body: dict[str, Any], name: str) -> OfficeNumber:
+    """A number of the content; `between` bounds it, and what a law fixes only goes down."""
+    default, by_law = body["numbers"][name], name in body.get("fixed", ())
+    lowest, highest = body.get("between", {}).get(name, (1, MOST))
+    return OfficeNumber(
+        key=office_settings.number_key(code, name),
+        texts=body.get("number_titles", {}).get(name) or {"en": name},
+        unit="number",
+        default=default,
+        lowest=lowest,
+        highest=default if by_law else highest,
+        by_law=by_law,
+    )
 
 
 def _days(flow: Any, body: dict[str, Any]) -> list[OfficeNumber]:

@@ -78,6 +78,9 @@ def problems_of_content(flow: type[Procedure], body: dict[str, Any]) -> list[str
         for language in LANGUAGES
         if not _at(body, *path, language)
     ]
+    for name, (lowest, highest) in body.get("between", {}).items():
+        if not lowest <= body["numbers"].get(name, 0) <= highest:
+            found.append(f"between.{name}: the number itself does not lie there")
     known = {node.name for node in (flow.start_node(), *flow.steps())}
     found += [f"steps.{name}: no such step" for name in body["steps"] if name not in known]
     for name, step in body["steps"].items():

@@ -52,13 +52,15 @@ class NumberForm(ReasonForm):
     def __init__(self, *args: Any, number: OfficeNumber, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         labels = {"working_days": _("Working days"), "days": _("Days"), "number": _("Number")}
-        most = format_number(number.highest)
-        text = _("By law not above %(most)s.") if number.by_law else _("From 1 to %(most)s.")
+        span = {"least": format_number(number.lowest), "most": format_number(number.highest)}
+        text = (
+            _("By law not above %(most)s.") if number.by_law else _("From %(least)s to %(most)s.")
+        )
         self.fields["number"] = typed.WholeNumberField(
             label=labels[number.unit],
-            min_value=1,
+            min_value=number.lowest,
             max_value=number.highest,
-            help_text=text % {"most": most},
+            help_text=text % span,
         )
 
     def value(self) -> int:

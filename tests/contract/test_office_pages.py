@@ -4,17 +4,21 @@ from typing import Any
 
 import pytest
 
-from cases import clock, office_settings
+from cases import clock, contents, office_settings
 from cases.models import Area, Change, Holiday, OfficeSetting, OpenDay, Post
 from cases.roles import Role
 from tests.cast import LONG_AGO, do, open_founding
 from tests.contract.test_pages import cost
 from tests.contract.world import World
+from workflows import office_numbers
+from workflows.contents import by_code
+from workflows.outline import problems_of_content
 from workflows.pages import parts
 
 NEW = {"day": "24/11/2570", "name_th": "วันหยุดพิเศษ", "reason": "มติ ครม.", "submit": "1"}
 STUDY = "/office/settings/TH4203/due.SGF.study/"
 LIMIT = "/office/settings/TH4203/number.SGF.interest_limit/"
+REPORT_DAY = "/office/settings/TH4203/number.SGM.report_day/"
 TOLD = "/office/settings/TH4203/told.DISTRICT_CHIEF/"
 HEAD = "/office/settings/TH4203/letterhead/"
 
@@ -88,7 +92,14 @@ def test_a_removed_holiday_leads_back_to_the_calendar(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("url", "number"),
-    [(STUDY, "0"), (STUDY, "366"), (STUDY, "seven"), (STUDY, ""), (LIMIT, "16")],
+    [
+        (STUDY, "0"),
+        (STUDY, "366"),
+        (STUDY, "seven"),
+        (STUDY, ""),
+        (LIMIT, "16"),
+        (REPORT_DAY, "29"),
+    ],
 )
 def test_a_number_outside_its_bounds_is_refused(world: World, url: str, number: str) -> None:
     answer = post(world, "chief", url, number=number, reason="เหตุ", submit="1")
@@ -195,3 +206,13 @@ def test_a_lao_office_has_the_lao_calendar(world: World) -> None:
     text = page(world, "academic", "/office/calendar/?year=2026&area=LA")
     assert "Lao National Day" in text
     assert "Chakri" not in text
+
+
+@pytest.mark.usefixtures("world")
+def test_what_a_procedure_says_lies_within_what_an_office_may_choose() -> None:
+    numbers = [n for chapter in office_numbers.chapters() for n in chapter.days + chapter.numbers]
+    assert len(numbers) > 20
+    assert [n.key for n in numbers if not 1 <= n.lowest <= n.default <= n.highest <= 365] == []
+    body = {**contents.current("SGF").body, "between": {"interested": [30, 40], "none": [1, 2]}}
+    found = problems_of_content(by_code("SGF"), body)
+    assert [line.split(":")[0] for line in found] == ["between.interested", "between.none"]
