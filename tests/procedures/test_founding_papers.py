@@ -163,6 +163,16 @@ def test_the_register_of_160_members_repeats_its_head(founded: Any, cast: Cast) 
     assert "๒๕๓๓" not in text  # the day of birth stays masked; the age is enough
 
 
+def test_members_of_whom_little_is_known_stand_on_the_papers(founded: Any, cast: Cast) -> None:
+    """A register that was imported knows names and numbers only."""
+    Member.objects.filter(party=founded.party).update(
+        born_on=None, monthly_pledge=None, occupation=""
+    )
+    texts = [made(founded, code, cast) for code in CODES]
+    has(texts[0], f"สมาชิกแรกตั้ง {thai(str(founded.party.members.count()))} คน")
+    has(texts[1], founded.party.members.first().name)
+
+
 def test_a_paper_stays_as_it_was_made(founded: Any, cast: Cast) -> None:
     first = papers.make(founded, "report-memo", by=cast.officer)
     kept = content(first)

@@ -211,12 +211,16 @@ def timeline(case: Case) -> list[dict[str, Any]]:
 
 
 def _reason(case: Case, event: Event) -> str:
-    """Why a case was ended, or a step corrected and how; those of decisions stand with them."""
+    """Why a case was ended, how a step was corrected, which paper was made.
+
+    The reasons of decisions stand with them.
+    """
     if event.kind == EventKind.STEP_CORRECTED:
         return versions.told(case, event)
-    if event.kind != EventKind.CASE_ENDED or not hasattr(event, "text"):
+    told = {EventKind.CASE_ENDED.value: "reason", EventKind.PAPER_MADE.value: "name"}
+    if event.kind not in told or not hasattr(event, "text"):
         return ""
-    return str(event.text.body.get("reason", ""))
+    return str(event.text.body.get(told[event.kind], ""))
 
 
 def _told(case: Case, event: Event) -> str:

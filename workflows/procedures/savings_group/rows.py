@@ -112,10 +112,13 @@ class MemberRows(Rows):
         return _("%(people)s, %(minors)s of them minors with consent") % what
 
     def minors(self, case: Any) -> list[Line]:
-        """The lines of those who were minors on the day of enrolment."""
+        """The lines of those known to have been minors on the day of enrolment.
+
+        Registers that were imported do not know everybody's day of birth.
+        """
         day, majority = _day(case), _majority(case)
-        lines = self.lines(case)
-        return [line for line in lines if ages.is_minor(line["born_on"], day, majority)]
+        born = [line for line in self.lines(case) if line["born_on"]]
+        return [line for line in born if ages.is_minor(line["born_on"], day, majority)]
 
     def _too_few(self, case: Any, lines: list[Line]) -> Iterator[Problem]:
         least = contents.number(case, "members")
