@@ -16,7 +16,7 @@ from tests.contract.answers import is_safe, is_well_made
 from tests.contract.world import World, undone
 
 URLENCODED = "application/x-www-form-urlencoded"
-BUTTONS = ["submit", "save", "upload"]
+BUTTONS = ["submit", "save", "upload", "more", "paste"]
 STEPS = [*STAGE_1, "verify_preparation", *STAGE_2, "verify_founding", *STAGE_3]
 
 # What breaks programs, one for each reason that somebody's program once broke.
@@ -54,8 +54,18 @@ def names(item: WorkItem) -> list[str]:
     """The names under which a form of the step sends something."""
     checks = ["tick-minutes", "upload", "mended-1", "note-1", "mended-" + "9" * 5000, "mark"]
     decision = ["outcome", "reason", "return_to", "defect-0", "defect-49", "defect-x\x00"]
-    fields = item.flow_task.fields or decision
+    fields = [*(item.flow_task.fields or decision), *cells(item)]
     return [*fields, *(f"{name}-{more}" for name in fields for more in ("meant", "asked")), *checks]
+
+
+def cells(item: WorkItem) -> list[str]:
+    """Some cells of the step's table, and what else is sent with it."""
+    rows = item.flow_task.rows
+    if rows is None:
+        return []
+    named = [f"rows-{n}-{column.name}" for n in (0, 1, 999) for column in rows.columns]
+    odd = ["rows-0-number", "rows-0-DELETE", "rows-1000-name", "rows-INITIAL_FORMS"]
+    return [*named, *odd, "rows-TOTAL_FORMS", "rows-pasted", "more", "paste"]
 
 
 def test_no_form_breaks_whatever_is_typed(world: World) -> None:
@@ -192,7 +202,8 @@ def test_a_case_is_opened_nowhere_else(world: World, query: str) -> None:
     client = world.client("officer")
     told(client.get(f"/cases/new/{query}"), "th", 200)
     told(client.post(f"/cases/new/{query}", {"trigger": "NO_CAPITAL"}), "th", 422)
-    assert not Case.objects.filter(area=world.cast.outside_village).exists()
+    outside = Case.objects.filter(area=world.cast.outside_village)
+    assert not outside.filter(procedure="SGF").exists()
 
 
 MULTIPART = "multipart/form-data; boundary=x"

@@ -115,7 +115,7 @@ def test_fields_and_lines_are_told_of_at_once(case: Any, officer: Client) -> Non
     few = typed_lines(entries("enrol")["lines"][:3])
     response = officer.post(url_of(case, "enrol"), few | TICKS | {"enrolled_on": "x"} | SUBMIT)
     assert response.context["form"].errors["enrolled_on"]
-    assert ["#rows"] == [blocker["url"] for blocker in response.context["blockers"]]
+    assert [blocker["url"] for blocker in response.context["blockers"]] == ["#rows"]
 
 
 def test_a_draft_keeps_what_was_typed_also_what_is_wrong(case: Any, officer: Client) -> None:
@@ -288,6 +288,7 @@ def test_whatever_is_pasted_breaks_nothing(case: Any, officer: Client, text: str
 def test_members_are_offered_by_number_and_name(cast: Cast, officer: Client) -> None:
     case = bring_to(open_founding(cast), "elect", cast)
     page = officer.get(url_of(case, "elect"))
+    is_well_made(page, "th")
     [offered] = page.context["rows"]["lists"]
     assert len(offered["options"]) == 36
     assert offered["options"][0] == f"1 {entries('enrol')['lines'][0]['name']}"
