@@ -8,6 +8,7 @@ import yaml
 from django.conf import settings
 
 from cases.months import SHORT_MONTHS
+from project.demo import members
 from tests.journeys.photos import phone_photo
 from tests.journeys.visitor import Visitor, as_file
 
@@ -68,22 +69,16 @@ def typed(today: date) -> dict[str, dict[str, str]]:
             "meeting_attendance": "41",
         },
         "vote": {"votes_for": "38", "votes_against": "1", "votes_abstained": "2"},
-        "enrol": {
-            "enrolled_on": today.isoformat(),
-            "members_enrolled": "36",
-            "minors_enrolled": "3",
-            "parental_consents": "3",
-        },
-        "elect": {
-            "elected_on": buddhist(today),
-            "committee_members": "นางคำปุ่น ตัวอย่าง ประธาน\nนายสมาน ตัวอย่าง เหรัญญิก",
-            "committee_term_months": "24",
-        },
+        "enrol": {"enrolled_on": today.isoformat()},
+        "elect": {"elected_on": buddhist(today), "committee_term_months": "24"},
         "draft_rules": {
             "group_name": GROUP,
             "deposit_day": thai(5),
             "minimum_deposit": "30",
-            "interest_rate": "12",
+            "interest_rate": "1",
+            "interest_period": "MONTH",
+            "only_members_deposit": "True",
+            "only_members_borrow": "True",
         },
         "prepare_papers": {},
         "set_targets": {
@@ -101,9 +96,48 @@ def title(step: str, language: str = "th") -> str:
     return text
 
 
+def paste_members(visitor: Visitor, today: date) -> None:
+    """The members from a spreadsheet, with a running number, days in Thai and Thai digits."""
+    visitor.page.locator(".paste summary").click()
+    lines = [
+        [
+            str(number),
+            each["name"],
+            "สามัญ",
+            buddhist(each["born_on"]),
+            each["house_number"],
+            each["occupation"],
+            each["phone"],
+            thai(each["monthly_pledge"]),
+            each["consent_by"],
+        ]
+        for number, each in enumerate(people(today), 1)
+    ]
+    visitor.page.fill("#id_rows-pasted", "\n".join("\t".join(line) for line in lines))
+    visitor.follow(visitor.page.locator("button[name=paste]"))
+
+
+def elect(visitor: Visitor, today: date) -> None:
+    """A name beside each seat that stands ready; on a phone each line is unfolded first."""
+    for number, person in enumerate(people(today)[:12]):
+        name = visitor.page.locator(f"[name='rows-{number}-name']")
+        if not name.is_visible():
+            visitor.page.locator("[data-line]").nth(number).locator(".line-open").click()
+        name.fill(person["name"])
+
+
+def people(today: date) -> list[dict[str, Any]]:
+    """Who joins the group, a few minors among them."""
+    return members.members("journey", 36, today)
+
+
 def fill_in(visitor: Visitor, step: str, today: date) -> None:
-    """Everything that the open step's page asks for: entries, ticks, evidence."""
+    """Everything that the open step's page asks for: entries, lines, ticks, evidence."""
     visitor.fill(typed(today)[step])
+    if step == "enrol":
+        paste_members(visitor, today)
+    elif step == "elect":
+        elect(visitor, today)
     visitor.tick_all()
     for number, item in enumerate(STEPS[step].get("checklist", [])):
         if item.get("evidence"):
