@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases import contents, people
 from cases.models import Area, Case
-from workflows import actions
+from workflows import actions, blockers
 from workflows.contents import openable_by
 from workflows.forms import StepForm, step_form
 from workflows.views.access import WorkerRequest, kept_entries, mark_of, worker_page
@@ -50,6 +50,7 @@ def new_case(request: WorkerRequest) -> HttpResponse:
         "form": form,
         "area_path": village.path if village else "",
         "errors": [_already(running)] if running else [],
+        "warnings": _warnings(procedure, village) if village and not running else [],
         "mark": mark_of(request),
     }
     status = 200 if request.method != "POST" else 409 if running else 422
@@ -103,6 +104,12 @@ def _already(running: Case) -> dict[str, str]:
         "text": text % {"number": running.number},
         "url": reverse("case", args=[running.number]),
     }
+
+
+def _warnings(procedure: Any, village: Area) -> list[str]:
+    """What speaks against opening the case here, though nothing forbids it."""
+    case = procedure.process_class(flow_class=procedure, area=village)
+    return [warning.text for warning in blockers.warnings(case, [procedure.start_node()])]
 
 
 def _form(request: WorkerRequest, procedure: Any) -> StepForm:
