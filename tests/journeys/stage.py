@@ -61,6 +61,8 @@ def standing() -> dict[str, str]:
         "resting": cases.filter(state="not_ready"),
         "returned": cases.filter(task_set__returned_by__isnull=False, **open_item),
         "gate": cases.filter(task_set__role="DISTRICT_CHIEF_CD", state="preparing", **open_item),
+        "verify": cases.filter(task_set__role="DISTRICT_CHIEF_CD", state="founding", **open_item),
+        "enrol": cases.filter(task_set__role="FIELD_OFFICER", state="founding", **open_item),
     }
     return {name: each.earliest("pk").number for name, each in found.items()}
 

@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from tests.journeys import founding
 from tests.journeys.visitor import DESK, PHONE, Visitor, Visits
 
 AXE = Path(__file__).resolve().parent.parent / "vendor" / "axe.min.js"
@@ -66,6 +68,11 @@ def _pages(cases: dict[str, Any]) -> dict[str, dict[str, Act]]:
             "not theirs": lambda v: _claim(v, cases["gate"]),
             "not found": _at("/cases/SGF-42-1999-9999/"),
         },
+        "officer-lo": {  # whose case stands at the enrolment of members
+            "table of lines": lambda v: v.open_step(cases["enrol"]),
+            "table of lines, pasted": lambda v: founding.paste_members(v, timezone.localdate()),
+            "table of lines, refused": _refused_lines,
+        },
         "cdchief": {
             "cases": _at("/cases/?show=all"),
             "no case found": _at("/cases/?q=zzz"),
@@ -74,6 +81,7 @@ def _pages(cases: dict[str, Any]) -> dict[str, dict[str, Act]]:
             "case at the gate": _at(f"/cases/{cases['gate']}/"),
             "decision": lambda v: v.open_step(cases["gate"]),
             "decision refused": _refused_decision,
+            "decision on a founding": lambda v: v.open_step(cases["verify"]),
             "end": _through(f"/cases/{cases['gate']}/", "a[href*='/end/']"),
             "step done": _through(f"/cases/{cases['gate']}/", ".tasks a"),
             "only takes forms": _at("/accounts/logout/"),
@@ -132,6 +140,14 @@ def _new_case(visitor: Visitor) -> None:
 def _end_post(visitor: Visitor, path: str) -> None:
     _through(path, "a.row-link")(visitor)
     _through(visitor.path, "a[href$='/end/']")(visitor)
+
+
+def _refused_lines(visitor: Visitor) -> None:
+    lines = visitor.page.locator("[data-line]")
+    if lines.first.locator(".line-open").is_visible():
+        lines.first.locator(".line-open").click()
+    visitor.page.fill("[name='rows-0-phone']", "12")
+    assert visitor.press("submit") == 422
 
 
 def _refused_decision(visitor: Visitor) -> None:
