@@ -28,6 +28,11 @@ def today() -> date:
     return timezone.localdate(now())
 
 
+def day_of(moment: datetime) -> date:
+    """The day of an aware time in the office's time zone."""
+    return timezone.localdate(moment)
+
+
 @contextmanager
 def travel(to: datetime) -> Iterator[datetime]:
     """Hold the clock of this thread at `to`, an aware time."""

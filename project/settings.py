@@ -209,6 +209,7 @@ IMPORT_KINDS = [
     "cases.imports.villages.Villages",
     "cases.imports.groups.Groups",
     "cases.imports.committees.Committees",
+    "workflows.procedures.savings_group.imports.RunningFoundings",
 ]
 
 LOGGING = {

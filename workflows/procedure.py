@@ -92,7 +92,7 @@ class Procedure(Flow):
         at = clock.now()
         fiscal_year = eras.fiscal_year(clock.today())
         case.procedure, case.area, case.opened_by, case.opened_at = cls.code, area, by, at
-        case.number = CaseCounter.take(f"{cls.code}-{_province(area)}-{fiscal_year}")
+        case.number = CaseCounter.take(f"{cls.code}-{province_of(area)}-{fiscal_year}")
         case.content, case.parent_case = contents.current(cls.code), parent
         activation.by = by
         activation.start(_Request(by))
@@ -135,7 +135,7 @@ class Procedure(Flow):
             return locked
 
 
-def _province(area: Area) -> str:
+def province_of(area: Area) -> str:
     """The province's digits; outside Thailand with the country, since digits repeat."""
     return area.code[2:4] if area.code.startswith("TH") else area.code[:4]
 

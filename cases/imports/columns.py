@@ -12,7 +12,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Choices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -150,31 +149,30 @@ def comparable(heading: str) -> str:
 
 
 class ChoiceCell(forms.Field):
-    """One of `choices`, by its code or its name in any language; cleaned to the code."""
+    """One of `choices` (value, label), by its code or its name in any language; cleaned to the
+    value."""
 
-    def __init__(self, choices: type[Choices], *, only: Iterable[Any] = (), **kwargs: Any) -> None:
+    def __init__(self, choices: Iterable[tuple[Any, Any]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._choices = [choice for choice in choices if not only or choice in set(only)]
-        self._known: dict[str, Any] = {}
-        for choice in self._choices:
-            self._known[comparable(str(choice.value))] = choice
-            for language in LANGUAGES:
-                with override(language):
-                    self._known[comparable(str(choice.label))] = choice
+        self._choices = list(choices)
+        self._known: dict[str, Any] = {comparable(str(value)): value for value, _l in self._choices}
+        for language in LANGUAGES:
+            with override(language):
+                self._known |= {comparable(str(label)): value for value, label in self._choices}
 
     def names(self) -> list[str]:
         """The names to choose from, in the reader's language."""
-        return [str(choice.label) for choice in self._choices]
+        return [str(label) for _value, label in self._choices]
 
     def to_python(self, value: Any) -> Any:
         if not value:
             return None
-        found = self._known.get(comparable(value))
-        if found is None:
+        typed = comparable(value)
+        if typed not in self._known:
             what = {"typed": text.quoted(value), "known": ", ".join(self.names())}
             message = _("“%(typed)s” is none of these: %(known)s.") % what
             raise ValidationError(message, code="choice")
-        return found.value
+        return self._known[typed]
 
 
 class DateCell(fields.EraDateField):
@@ -193,6 +191,20 @@ class DateCell(fields.EraDateField):
         what = {"typed": text.quoted(value), "readings": readings}
         message = _("“%(typed)s” can mean %(readings)s. Write the year with four digits.") % what
         raise ValidationError(message, code="ambiguous")
+
+
+class YearCell(fields.EraYearField):
+    """A year of either era; one of two digits is refused, not asked back."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except ValidationError as error:
+            if error.code != "ambiguous":
+                raise
+            message = _("Write the year “%(typed)s” with four digits.")
+            what = {"typed": text.quoted(value)}
+            raise ValidationError(message % what, code="ambiguous") from error
 
 
 class CodeCell(forms.Field):

@@ -42,7 +42,7 @@ class Groups(Kind):
             Column(
                 "kind",
                 gettext_lazy("Kind of group"),
-                ChoiceCell(Party.Kind),
+                ChoiceCell(Party.Kind.choices),
                 example="SAVINGS_GROUP",
                 more=("kind", "ประเภท", "ชนิดกลุ่ม", "ປະເພດ"),
             ),
@@ -88,7 +88,7 @@ class Groups(Kind):
             Column(
                 "status",
                 gettext_lazy("Status"),
-                ChoiceCell(Party.Status, only=STATUSES, required=False),
+                ChoiceCell([(each, each.label) for each in STATUSES], required=False),
                 example="ACTIVE",
                 hint=gettext_lazy("Empty: a new group is active, a known one stays as it is."),
                 more=("สถานะ", "ສະຖານະ"),

@@ -63,7 +63,7 @@ def columns(country: str) -> Sequence[Column]:
         Column(
             "language",
             gettext_lazy("Language of the pages"),
-            ChoiceCell(Language, required=False),
+            ChoiceCell(Language.choices, required=False),
             example="th",
             hint=gettext_lazy("Empty: yours."),
             more=("language", "ภาษา", "ພາສາ"),
@@ -71,7 +71,7 @@ def columns(country: str) -> Sequence[Column]:
         Column(
             "role",
             gettext_lazy("Role"),
-            ChoiceCell(Role),
+            ChoiceCell(Role.choices),
             example="FIELD_OFFICER",
             more=("role", "บทบาท", "ตำแหน่ง", "ຕຳແໜ່ງ"),
         ),
@@ -100,7 +100,7 @@ def columns(country: str) -> Sequence[Column]:
         Column(
             "invite",
             gettext_lazy("Invite by e-mail"),
-            ChoiceCell(Invitation, required=False),
+            ChoiceCell(Invitation.choices, required=False),
             example="YES",
             hint=gettext_lazy("New people get a link to set their password."),
             more=("invite", "ส่งคำเชิญ", "เชิญ"),
