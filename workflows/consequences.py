@@ -63,7 +63,7 @@ def depends(case: Case, item: WorkItem, fields: list[str]) -> dict[str, list[Any
     papers = case.documents.filter(uploaded_at__gte=item.closed_at, removed_at__isnull=True)
     changed = {item.flow_task.rows if name == LINES else name for name in fields}
     later = _steps_after(case, item)
-    found = {
+    found: dict[str, list[Any]] = {
         "decision": list(case.decisions.filter(work_item__gt=item.pk).values_list("pk", flat=True)),
         "paper": list(papers.exclude(paper="").values_list("pk", flat=True)),
         "step": [pk for pk, node in later if not changed.isdisjoint(reads(case, node))],

@@ -4,7 +4,6 @@
 are one transaction under the case's lock; the first is undone, the second writes one event.
 """
 
-import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,14 +23,7 @@ from workflows.procedure import filled
 from workflows.rights import post_to_correct
 from workflows.rows import LINES, Line
 from workflows.steps import Fill, Wait
-
-
-@dataclass(frozen=True)
-class Record:
-    """What a step recorded: its fields, and its lines where it has any."""
-
-    values: dict[str, Any]
-    lines: Sequence[Line] = ()
+from workflows.versions import Record
 
 
 @dataclass(frozen=True)
@@ -107,9 +99,9 @@ def _make(
     """Write what is right and judge the case with it; the caller keeps or undoes it."""
     known = correctable(item, by)
     case, step = item.process, item.flow_task
-    before = _recorded(case, step)
+    before = versions.standing(case, step)
     new = {name: values.get(name, before.values[name]) for name in step.fields}
-    after = Record(new, before.lines if lines is None else lines)
+    after = Record(new, before.lines if lines is None else versions.plain(step.rows, lines))
     fields = _differing(before, after)
     if len(known) != version:
         raise _overtaken(known, version, by, same=not fields)
@@ -117,7 +109,7 @@ def _make(
         raise Blocked([Blocker(_("Nothing differs from what is recorded already."))])
     checks = consequences.standing(case)
     own = [check for check in checks if check.step == step.name]
-    if missing := consequences.broken(own, _entered(case, step, after), step.name):
+    if missing := consequences.broken(own, versions.entered(case, step, after), step.name):
         raise Blocked(missing)
     made = Proposal(before, after, fields, consequences.depends(case, item, fields))
     _write(item, made)
@@ -138,8 +130,8 @@ def correctable(item: WorkItem, by: User) -> list[versions.Version]:
     if newest.pk != item.pk:
         raise Refused(_("This step was done again since then: correct the newer entries."))
     known = versions.of_step(case, step.name)
-    last = known[-1].values
-    if last is not None and versions.differing(last, _values(case, step)):
+    last, now = known[-1].values, {name: getattr(case, name) for name in step.fields}
+    if last is not None and versions.differing(last, now):
         raise Refused(_("What was recorded here no longer counts: the case went on anew."))
     return known
 
@@ -159,35 +151,11 @@ def _has_record(step: Any) -> bool:
     return isinstance(step, Fill) and bool(step.fields or step.rows)
 
 
-def _values(case: Case, step: Fill) -> dict[str, Any]:
-    return {name: getattr(case, name) for name in step.fields}
-
-
-def _recorded(case: Case, step: Fill) -> Record:
-    """What the step recorded, as it stands; its lines without what only the database knows."""
-    if step.rows is None:
-        return Record(_values(case, step))
-    known = (step.rows.key, *(column.name for column in step.rows.columns))
-    lines = step.rows.lines(case)
-    return Record(_values(case, step), [{n: each[n] for n in known if n in each} for each in lines])
-
-
 def _differing(before: Record, after: Record) -> list[str]:
-    """The columns whose values differ, and LINES where a line does."""
+    """The columns whose values differ, and LINES where a line does, or the order of two."""
     fields = versions.differing(before.values, after.values)
     old, new = ([filled(line) for line in each.lines] for each in (before, after))
     return fields if old == new else [*fields, LINES]
-
-
-def _entered(case: Case, step: Fill, after: Record) -> Case:
-    """The case with its new entries, for the step's own checks to judge; never saved."""
-    entered = copy.copy(case)
-    entered.__dict__["_lines"] = dict(case.__dict__.get("_lines", {}))
-    for name, value in after.values.items():
-        setattr(entered, name, value)
-    if step.rows:
-        step.rows.enter(entered, after.lines)
-    return entered
 
 
 def _write(item: WorkItem, made: Proposal) -> None:

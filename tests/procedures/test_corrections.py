@@ -326,3 +326,14 @@ def test_an_erased_text_leaves_its_version_without_values(cast: Cast) -> None:
         False,
     ]
     call_command("verify_audit", case=case.number)
+
+
+def test_no_line_takes_the_number_of_who_joined_later(cast: Cast, founded: Any) -> None:
+    """The number of a line comes back from a browser, where anybody can write another."""
+    party, later = founded.party, clock.today() + timedelta(days=40)
+    party.members.create(number=99, name="นายมาใหม่ ทีหลัง", joined_on=later)
+    lines = done_item(founded, "enrol").flow_task.rows.kept(founded)
+    forged = [*lines, {**lines[0], "name": "นายตกหล่น ใจดี", "number": 99}]
+    correct(founded, "enrol", by=cast.officer, lines=forged)
+    assert party.members.get(number=99).name == "นายมาใหม่ ทีหลัง"
+    assert party.members.get(number=100).name == "นายตกหล่น ใจดี"

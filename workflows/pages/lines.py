@@ -12,7 +12,7 @@ from cases.eras import format_year
 from cases.models import Case, User
 from cases.numbers import format_number
 from workflows.row_forms import PREFIX, BaseLineSet, LineForm
-from workflows.rows import Column, Rows
+from workflows.rows import Column, Line, Rows
 
 TOLD = 20  # errors that the summary names; the others stand at their cells
 SHOWN_DIGITS = 3  # of a masked phone number
@@ -80,6 +80,17 @@ def shown(rows: Rows, case: Case, user: User) -> dict[str, Any] | None:
             for number, line in enumerate(lines, 1)
         ],
     }
+
+
+def told(rows: Rows, lines: list[Line], user: User, case: Case) -> str:
+    """Lines in words, one in a row, masked as `shown` masks them."""
+    masked = not may_read(user, case)
+    return "\n".join(_in_words(rows, line, masked) for line in lines)
+
+
+def _in_words(rows: Rows, line: Line, masked: bool) -> str:
+    texts = (_cell(rows, column, line, masked)["text"] for column in rows.columns)
+    return ", ".join(filter(None, (str(line.get(rows.key, "")), *texts)))
 
 
 def may_read(user: User, case: Case) -> bool:

@@ -4,13 +4,15 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases import contents
 from cases.models import Case, Decision, Document, Event, User, WorkItem
 from cases.models.event import EventKind
 from workflows import corrections
 from workflows import versions as trail
-from workflows.pages import parts
+from workflows.pages import lines, parts
+from workflows.rows import LINES
 from workflows.steps import Fill
 
 
@@ -42,59 +44,86 @@ def head(item: WorkItem, version: trail.Version, total: int) -> dict[str, Any]:
         "who": str(version.event.by or _("Sajja")),
         "at": version.event.at,
         "reason": version.reason,
-        "erased": version.values is None,
+        "erased": version.record is None,
         "url": reverse("version", args=[item.process.number, item.pk, version.number]),
     }
 
 
-def one(item: WorkItem, number: int) -> dict[str, Any] | None:
+def one(user: User, item: WorkItem, number: int) -> dict[str, Any] | None:
     """All of version `number` of what the step of `item` recorded; None if there is none such."""
-    case, known = item.process, trail.of_step(item.process, item.step)
+    case, step = item.process, item.flow_task
+    known = trail.of_step(case, step.name)
     if not 1 <= number <= len(known):
         return None
     version = known[number - 1]
     shown: dict[str, Any] = {"version": head(item, version, len(known))}
-    if version.values is not None:
-        fields = tuple(item.flow_task.fields)
-        shown["facts"] = parts.facts(_holding(case, version.values), fields)
+    if version.record is not None:
+        held = trail.entered(case, step, version.record)
+        shown["facts"] = parts.facts(held, tuple(step.fields))
+        shown["recorded"] = lines.shown(step.rows, held, user) if step.rows else None
     if version.is_correction:
-        shown["changes"] = changes_of(case, version.event)
+        shown["changes"] = changes_of(user, case, version.event)
         shown["depends"] = depends(case, version.event.codes["depends"])
     return shown
 
 
-def changes_of(case: Case, event: Event) -> list[dict[str, str]]:
+def changes_of(user: User, case: Case, event: Event) -> list[dict[str, str]]:
     """What a correction changed, as its event keeps it; nothing where the text was erased."""
     if not hasattr(event, "text"):
         return []
-    body = event.text.body
-    before, after = trail.typed(case, body["before"]), trail.typed(case, body["after"])
-    return changes(case, before, after, event.codes["fields"])
+    before, after = _both(case, event)
+    return changes(user, case, event.step, before, after)
 
 
 def changes(
-    case: Case, before: dict[str, Any], after: dict[str, Any], names: list[str]
+    user: User, case: Case, step: str, before: trail.Record, after: trail.Record
 ) -> list[dict[str, str]]:
-    """The columns `names` with their old and new values in words; an empty one is a dash."""
-    meta = case.flow_class.process_class._meta
-    return [
-        {
-            "label": str(meta.get_field(name).verbose_name),
-            "before": _worded(case, before, name),
-            "after": _worded(case, after, name),
-        }
-        for name in names
-    ]
+    """What differs, with its old and new values in words; an empty one is a dash."""
+    node = case.flow_class.instance.node(step)
+    names = trail.differing(before.values, after.values)
+    found = [_change(case, node, before, after, name) for name in names]
+    if node.rows:
+        gone, came = trail.differing_lines(before, after)
+        if gone or came:
+            old, new = (lines.told(node.rows, each, user, case) or "–" for each in (gone, came))
+            found.append({"label": str(node.rows.title), "before": old, "after": new})
+    return found
 
 
 def told(case: Case, event: Event) -> str:
-    """A correction in the timeline: why, and what stands now in place of what."""
+    """A correction in the timeline: why, and what stands now in place of what.
+
+    Of lines their number alone; the version's own page names them.
+    """
     if not hasattr(event, "text"):
         return _("The text was erased.")
-    lines = [
-        _("%(label)s: %(after)s, before: %(before)s") % change for change in changes_of(case, event)
-    ]
-    return "\n".join([event.text.body["reason"], *lines])
+    node = case.flow_class.instance.node(event.step)
+    before, after = _both(case, event)
+    names = trail.differing(before.values, after.values)
+    changed = [_change(case, node, before, after, name) for name in names]
+    texts = [_("%(label)s: %(after)s, before: %(before)s") % change for change in changed]
+    if LINES in event.codes["fields"]:
+        count = max(map(len, trail.differing_lines(before, after)))
+        lines_told = ngettext("%(count)s line corrected", "%(count)s lines corrected", count)
+        texts.append(f"{node.rows.title}: {lines_told % {'count': count}}")
+    return "\n".join([event.text.body["reason"], *texts])
+
+
+def _both(case: Case, event: Event) -> tuple[trail.Record, trail.Record]:
+    """The whole before and the whole after of a correction whose text is there."""
+    node, body = case.flow_class.instance.node(event.step), event.text.body
+    unchanged = {n: v for n, v in body["after"].items() if n not in event.codes["fields"]}
+    before = trail.recorded(case, node, unchanged | body["before"])
+    return before, trail.recorded(case, node, body["after"])
+
+
+def _change(
+    case: Case, node: Fill, before: trail.Record, after: trail.Record, name: str
+) -> dict[str, str]:
+    column: Any = case.flow_class.process_class._meta.get_field(name)
+    facts = (parts.facts(trail.entered(case, node, each), (name,)) for each in (before, after))
+    old, new = (found[0]["value"] if found else "–" for found in facts)
+    return {"label": str(column.verbose_name), "before": old, "after": new}
 
 
 def depends(case: Case, refs: dict[str, list[Any]]) -> list[dict[str, Any]]:
@@ -132,13 +161,3 @@ def _done(case: Case, item: WorkItem) -> dict[str, Any]:
 def _state(case: Case, state: str) -> dict[str, Any]:
     label = contents.pick(contents.body_of(case)["states"].get(state)) or state
     return {"text": _("The case came to be: %(state)s") % {"state": label}}
-
-
-def _holding(case: Case, values: dict[str, Any]) -> Any:
-    """A case that is nowhere kept and holds `values`, to be worded like one that is."""
-    return case.flow_class.process_class(**values)
-
-
-def _worded(case: Case, values: dict[str, Any], name: str) -> str:
-    facts = parts.facts(_holding(case, {name: values[name]}), (name,)) if name in values else []
-    return facts[0]["value"] if facts else "–"

@@ -73,7 +73,7 @@ class MemberRows(Rows):
         self._replace(case, lines, known, replaced={line[self.key] for line in before})
 
     def _replace(self, case: Any, lines: list[Line], known: set[int], replaced: set[int]) -> None:
-        party, numbers = case.party, list(_numbers(lines, known))
+        party, numbers = case.party, list(_numbers(lines, replaced, max(known, default=0)))
         members = [
             Member(
                 party=party,
@@ -367,9 +367,9 @@ def _planned(case: Any) -> Party:
     return case.party
 
 
-def _numbers(lines: list[Line], known: set[int]) -> Iterator[int]:
-    """The number of each line: its own if it has one already, else the next."""
-    free, last = set(known), max(known, default=0)
+def _numbers(lines: list[Line], own: set[int], last: int) -> Iterator[int]:
+    """The number of each line: the one of `own` that it has already, else the next after `last`."""
+    free = set(own)
     for line in lines:
         number = line.get("number")
         if number in free:
