@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +32,9 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="package")
-def demonstration(chromium: str) -> Iterator[Demonstration]:
-    """A demonstration of its own, started from nothing as `make demo` does."""
+@contextmanager
+def started_demonstration() -> Iterator[Demonstration]:
+    """A demonstration started from nothing as `make demo` does, until the block is left."""
     folder = Path(tempfile.mkdtemp(prefix="Sajja-")).resolve()
     folder.chmod(0o755)  # open to the engines' user, as pytest's own folders are not
     demo = Demo(folder, MAKELEVEL="1")  # ends with its parent, as under make
@@ -46,6 +47,13 @@ def demonstration(chromium: str) -> Iterator[Demonstration]:
         demo.end()
         shutil.rmtree(folder)
         shutil.rmtree(private_folder_of(folder), ignore_errors=True)
+
+
+@pytest.fixture(scope="package")
+def demonstration(chromium: str) -> Iterator[Demonstration]:
+    """The one demonstration that the journeys share."""
+    with started_demonstration() as started:
+        yield started
 
 
 @pytest.fixture(scope="package")

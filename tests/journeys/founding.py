@@ -145,6 +145,24 @@ def fill_in(visitor: Visitor, step: str, today: date) -> None:
             visitor.evidence(item["code"]).wait_for()
 
 
+def do_steps(officer: Visitor, steps: tuple[str, ...], today: date) -> None:
+    """Step after step: each brings the next one by itself."""
+    for step in steps:
+        assert officer.heading == title(step)
+        fill_in(officer, step, today)
+        assert officer.press("submit") == 200, officer.errors() + officer.blockers()
+        assert officer.page.locator("[data-level=success]").count() == 1
+
+
+def approve(chief: Visitor, number: str, step: str) -> None:
+    """From the chief's work list to the decision, which is to approve."""
+    chief.open_work(number)
+    assert chief.heading == title(step)
+    chief.fill({"outcome": "APPROVED"})
+    assert chief.press("submit") == 200
+    assert chief.path == f"/cases/{number}/"
+
+
 def open_case(visitor: Visitor, tambon: str) -> str:
     """Open a case in the next free village of a tambon; its number, with its page open."""
     visitor.go("/cases/new/")

@@ -1,7 +1,6 @@
 """A newcomer takes a village of Chiang Khan from its data to a founded group (handbook 5.1)."""
 
 import re
-from datetime import date
 
 from django.utils import timezone
 
@@ -24,16 +23,16 @@ def test_an_officer_founds_a_group_and_the_chief_returns_once(
     village = officer.page.locator("h1").inner_text()
     groups_before = _groups(officer, TAMBON)
     officer.open_step(number)
-    _do(officer, STAGE_1, today)
+    founding.do_steps(officer, STAGE_1, today)
     assert officer.path == f"/cases/{number}/"  # now it is the chief's turn
 
     _return(chief, number, to="gather")
     _mend(officer, number)
-    _approve(chief, number, "verify_preparation")
+    founding.approve(chief, number, "verify_preparation")
 
     officer.open_work(number)
-    _do(officer, STAGE_2, today)
-    _approve(chief, number, "verify_founding")
+    founding.do_steps(officer, STAGE_2, today)
+    founding.approve(chief, number, "verify_founding")
 
     officer.go(f"/cases/{number}/")
     assert officer.heading == founding.GROUP
@@ -53,15 +52,6 @@ def _sign_in(visits: Visits, demonstration: Demonstration) -> tuple[Visitor, Vis
         assert visitor.path == "/work/"
         assert visitor.page.locator("html").get_attribute("lang") == "th"
     return both
-
-
-def _do(officer: Visitor, steps: tuple[str, ...], today: date) -> None:
-    """Step after step: each brings the next one by itself."""
-    for step in steps:
-        assert officer.heading == founding.title(step)
-        founding.fill_in(officer, step, today)
-        assert officer.press("submit") == 200, officer.errors() + officer.blockers()
-        assert officer.page.locator("[data-level=success]").count() == 1
 
 
 def _return(chief: Visitor, number: str, to: str) -> None:
@@ -90,14 +80,6 @@ def _mend(officer: Visitor, number: str) -> None:
         defect.locator("input[type=text]").fill("แก้ไขแล้ว")
     assert officer.press("submit") == 200
     assert officer.path == f"/cases/{number}/"
-
-
-def _approve(chief: Visitor, number: str, step: str) -> None:
-    chief.open_work(number)
-    assert chief.heading == founding.title(step)
-    chief.fill({"outcome": "APPROVED"})
-    assert chief.press("submit") == 200
-    assert chief.path == f"/cases/{number}/"
 
 
 def _groups(visitor: Visitor, area: str) -> int:

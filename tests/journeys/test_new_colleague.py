@@ -1,11 +1,10 @@
 """A new colleague: invited by e-mail, a password, the work list; later the account is closed."""
 
 import re
-import time
 
+from tests.journeys.invitation import PASSWORD, letter_link, set_password
 from tests.journeys.visitor import DESK, Visitor, Visits
 
-PASSWORD = "สามคำ ไม่เกี่ยวกัน 7"
 COLLEAGUE = {"name": "สมหญิง ตั้งใจดี", "email": "somying@loei.example", "phone": "๐๘๑ ๒๓๔ ๕๖๗๘"}
 PLACE = (("province", "TH42"), ("district", "TH4209"), ("subdistrict", "TH420903"))
 
@@ -15,7 +14,7 @@ def test_a_colleague_comes_and_goes(visits: Visits) -> None:
     add_colleague(admin)
     person = admin.path
 
-    colleague.go(letter_link(colleague))
+    colleague.go(letter_link(colleague, COLLEAGUE["email"]))
     assert colleague.path == "/accounts/set-password/"
     set_password(colleague, "12345678")
     assert colleague.errors(), "a password of digits is refused"
@@ -64,26 +63,6 @@ def add_colleague(admin: Visitor) -> None:
     admin.fill({"role": "FIELD_OFFICER"})
     assert admin.press("submit") == 200
     assert admin.heading == COLLEAGUE["name"]
-
-
-def letter_link(visitor: Visitor) -> str:
-    """The link in the newest letter to the colleague, once it has been delivered."""
-    letters, deadline = visitor.main.locator("a.row-link"), time.monotonic() + 60
-    visitor.go(f"/demo/mail/?to={COLLEAGUE['email']}")
-    while not letters.count():
-        assert time.monotonic() < deadline, "no letter came"
-        visitor.page.wait_for_timeout(500)
-        visitor.page.reload()
-    visitor.follow(letters.first)
-    found = re.search(r"/accounts/set-password/\?link=[\w.-]+", visitor.main.inner_text())
-    assert found is not None
-    return found[0]
-
-
-def set_password(visitor: Visitor, password: str) -> None:
-    for name in ("new_password1", "new_password2"):
-        visitor.page.fill(f"#id_{name}", password)
-    visitor.follow(visitor.main.locator("form button"))
 
 
 def close_account(admin: Visitor, person: str) -> None:
