@@ -1,6 +1,7 @@
 """The way that leads a case to a step: through which steps, and to which state (handbook 5)."""
 
 from collections import deque
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -46,7 +47,20 @@ def enterable(flow: type[Procedure]) -> list[Way]:
     None of the steps before records more than fields: lines of members or seats, and what a
     step makes of its entries, cannot be made up afterwards.
     """
-    return [way for way in ways(flow).values() if all(map(_is_plain, way.before))]
+    known: Any = ways  # what mypy takes a cached function for knows no classes
+    return [way for way in known(flow).values() if all(map(_is_plain, way.before))]
+
+
+def before_us(case: Any, steps: Collection[str]) -> frozenset[str]:
+    """The steps that a case had behind it when it was taken over from elsewhere, by name.
+
+    `steps` are those of its work items, the first one first. A case that was opened here has
+    the opening among them; none is "before" then.
+    """
+    flow = case.flow_class
+    if not steps or flow.start_node().name in steps:
+        return frozenset()
+    return frozenset(node.name for node in ways(flow)[next(iter(steps))].before)
 
 
 def _before(pair: Pair, came_from: dict[Pair, Pair]) -> tuple[Any, ...]:

@@ -9,7 +9,7 @@ from viewflow.workflow.status import STATUS
 from cases import contents, people
 from cases.models import Case, Decision, Event, User, WorkItem
 from cases.models.event import EventKind
-from workflows import blockers, rights
+from workflows import blockers, rights, ways
 from workflows.pages import lines, papers, parts, versions
 from workflows.pages.step import case_head
 from workflows.steps import Decide, Wait
@@ -56,10 +56,14 @@ def stages(user: User, case: Case, items: list[WorkItem]) -> list[dict[str, Any]
     """The stages with their steps, each done, current, returned or upcoming."""
     flow, body = case.flow_class, contents.body_of(case)
     latest = {item.step: item for item in items}
+    before = ways.before_us(case, latest)
     found = []
     for name in flow.stages():
         steps = [_step_row(user, case, s, latest.get(s.name)) for s in _shown(flow, name)]
-        statuses = {row["status"] for row in steps}
+        for step, row in zip(_shown(flow, name), steps, strict=True):
+            if step.name in before and step.name not in latest:
+                row["status"] = "before"
+        statuses = {"done" if row["status"] == "before" else row["status"] for row in steps}
         status = "upcoming"
         if statuses & {"current", "returned"}:
             status = "current"
@@ -129,42 +133,6 @@ def _blockers(mine: list[WorkItem]) -> list[dict[str, str]]:
     return found
 
 
-def record(user: User, case: Case) -> list[dict[str, Any]]:
-    """What was recorded, step by step: what a supervisor decides on."""
-    done = case.task_set.filter(status=STATUS.DONE).exclude(role="").select_related("owner")
-    latest = {item.step: item for item in done.order_by("pk")}
-    ticks: dict[str, set[str]] = {}
-    for step, code in case.ticks.values_list("step", "item"):
-        ticks.setdefault(step, set()).add(code)
-    documents: dict[str, list[Any]] = {}
-    kept = case.documents.filter(removed_at__isnull=True).select_related("uploaded_by")
-    for document in kept:
-        documents.setdefault(document.step, []).append(parts.document(document, case))
-    found = []
-    for step in (case.flow_class.start_node(), *case.flow_class.steps()):
-        if step.name not in latest or isinstance(step, Decide | Wait):
-            continue
-        item = latest[step.name]
-        found.append(
-            {
-                "step_title": contents.pick(contents.step_texts(case, step.name)),
-                "who": str(item.owner or ""),
-                "when": item.closed_at,
-                "facts": parts.facts(case, step.fields),
-                "lines": lines.shown(step.rows, case, user) if step.rows else None,
-                "checklist": [
-                    {
-                        "text": contents.pick(check["text"]),
-                        "ticked": check["code"] in ticks.get(step.name, ()),
-                    }
-                    for check in contents.checklist(case, step.name)
-                ],
-                "documents": documents.get(step.name, []),
-            }
-        )
-    return found
-
-
 def warnings(case: Case) -> list[str]:
     """What looks wrong in what was recorded so far (integrity rules, handbook 5.2)."""
     return [warning.text for warning in blockers.warnings(case, case.flow_class.steps())]
@@ -228,6 +196,8 @@ def _told(case: Case, event: Event) -> str:
     step = contents.pick(contents.step_texts(case, event.step)) if event.step else ""
     if "outcome" in event.codes:
         label = str(Decision.Outcome(event.codes["outcome"]).label)
+    if event.codes.get("imported"):
+        label = _("Taken over from a file")
     return f"{label}: {step}" if step else label
 
 

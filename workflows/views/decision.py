@@ -15,7 +15,7 @@ from workflows.entries import Entries
 from workflows.errors import Blocked
 from workflows.forms import DecisionForm
 from workflows.pages import case as case_page
-from workflows.pages import seats
+from workflows.pages import record, seats
 from workflows.pages import step as page
 from workflows.steps import Decide
 from workflows.views.access import WorkerRequest, kept_entries, mark_of, whole
@@ -117,7 +117,7 @@ def _page(
     filled = [line for line in typed if line]
     rows = filled + [""] * max(DecisionForm.DEFECTS - len(filled), 1)
     context |= {
-        "record": case_page.record(request.user, item.process),
+        "record": record.record(request.user, item.process),
         "warnings": case_page.warnings(item.process),
         "seats": seats.of_group(item.process.party) if item.process.party else None,
         "decisions": case_page.decisions(item.process),
