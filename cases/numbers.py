@@ -6,6 +6,7 @@ mean one thing only; what could be wrong by a factor of a thousand is refused, n
 
 import re
 from decimal import Decimal
+from typing import overload
 
 from django.utils.translation import gettext as _
 
@@ -66,6 +67,10 @@ def format_number(number: int | Decimal, language: str | None = None) -> str:
     return shown
 
 
+@overload
+def whole(number: Decimal | int) -> Decimal | int: ...
+@overload
+def whole(number: None) -> None: ...
 def whole(number: Decimal | int | None) -> Decimal | int | None:
     """A number without its decimals where they are all zero: tables need the room."""
     return int(number) if isinstance(number, Decimal) and number == int(number) else number

@@ -41,4 +41,4 @@ def elsewhere(names: Iterable[str], code: str, *, besides: int | None = None) ->
     if not keys:
         return []
     seats = held().filter(name_key__in=keys, party__area__code__startswith=code[:NEIGHBOURHOOD])
-    return list(seats.exclude(party_id=besides))
+    return list(seats.exclude(party=besides) if besides else seats)

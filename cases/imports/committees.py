@@ -189,7 +189,8 @@ class Committees(Kind):
         return next((s for s in seats if all(getattr(s, n) == values[n] for n in same)), None)
 
     def write(self, lines: list[Line], run: Any) -> None:
-        added, changed = [], []
+        added: list[Any] = []
+        changed: list[Any] = []
         for line in lines:
             known = self._seat(line)
             seat = known or Seat(party=self._group(line), name_key=name_key(line.values["name"]))

@@ -173,7 +173,8 @@ class Groups(Kind):
         return Outcome.UNCHANGED if same else Outcome.CHANGED
 
     def write(self, lines: list[Line], run: Any) -> None:
-        added, changed = [], []
+        added: list[Any] = []
+        changed: list[Any] = []
         for line in lines:
             known = self._known(line)
             party = known or Party(kind=line.values["kind"], status=Party.Status.ACTIVE)

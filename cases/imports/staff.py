@@ -159,7 +159,7 @@ class Staff(Kind):
             given.pop("email", None)  # the same, in other letters
         return {name: value for name, value in given.items() if getattr(user, name) != value}
 
-    def _post(self, line: Line) -> Hashable:
+    def _post(self, line: Line) -> tuple[Hashable, ...]:
         return ("post", self.person(line), line.get("role"), line.get("area"))
 
     def keys(self, line: Line) -> Sequence[Hashable]:

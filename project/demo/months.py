@@ -73,7 +73,7 @@ def load() -> int:
         return 0
     first = months_later(clock.today().replace(day=1), -MONTHS)
     runs = [Run(story, first) for story in STORIES]
-    acts = [(at, run, *act) for run in runs for at, *act in run.schedule()]
+    acts: list[tuple[Any, ...]] = [(at, run, *act) for run in runs for at, *act in run.schedule()]
     now, day = clock.now(), first
     while day <= timezone.localdate(now):
         _morning(min(_on(day, time(8, 31)), now))
@@ -118,7 +118,7 @@ class Run:
             minimum_deposit=50,
             interest_rate=12,
             cash_limit=10_000,
-            drafted_on=self._group.founded_on,
+            drafted_on=self._group.founded_on or first,
             adopted_on=self._group.founded_on,
         )
 

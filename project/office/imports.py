@@ -57,8 +57,9 @@ def imports(request: WorkerRequest) -> HttpResponse:
 def import_kind(request: WorkerRequest, kind: str) -> HttpResponse:
     """The columns of a kind, its templates, and the form that takes a file of it."""
     found = kind_or_404(kind, request.user)
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*sent)
+    if form.is_valid():
         upload = form.cleaned_data["file"]
         language = get_language() or request.user.language
         try:

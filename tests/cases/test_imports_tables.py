@@ -6,6 +6,7 @@ from io import BytesIO, StringIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
@@ -29,7 +30,8 @@ def read(content: bytes) -> tuple[tables.Table, list[Row]]:
 
 
 def refused(content: bytes) -> str:
-    with pytest.raises(UnreadableTableError) as refusal:
+    """The reason in English; it is worded where it is raised."""
+    with translation.override("en"), pytest.raises(UnreadableTableError) as refusal:
         read(content)
     return str(refusal.value)
 

@@ -157,6 +157,25 @@ POST set-password             410
 GET  set-password link        ->
 POST set-password link        ->
 
+GET  imports                  in  404 404 404 404 404 404 404 404 404 ok  404
+POST imports                  in  404 404 404 404 404 404 404 404 404 405 404
+GET  import-kind              in  404 404 404 404 404 404 404 404 404 ok  404
+POST import-kind              in  404 404 404 404 404 404 404 404 404 422 404
+GET  import-kind foundings    in  404 404 404 404 404 404 404 404 404 ok  404
+POST import-kind foundings    in  404 404 404 404 404 404 404 404 404 422 404
+GET  import-kind unknown      in  404
+POST import-kind unknown      in  404
+GET  import-template          in  404 404 404 404 404 404 404 404 404 ok  404
+POST import-template          in  404 404 404 404 404 404 404 404 404 405 404
+GET  import-template other    in  404
+POST import-template other    in  404 404 404 404 404 404 404 404 404 405 404
+GET  import-run               in  404 404 404 404 404 404 404 404 404 ok  404
+POST import-run               in  404 404 404 404 404 404 404 404 404 ->  404
+GET  import-run confirmed     in  404 404 404 404 404 404 404 404 404 ok  404
+POST import-run confirmed     in  404 404 404 404 404 404 404 404 404 ->  404
+GET  import-report            in  404 404 404 404 404 404 404 404 404 ok  404
+POST import-report            in  404 404 404 404 404 404 404 404 404 405 404
+
 GET  office-calendar          in  404 404 ok  404 404 ok  404 404 ok  ok  404
 POST office-calendar          in  404 404 405 404 404 405 404 404 405 405 404
 GET  office-calendar district in  404 404 ok  404 404 ok  404 404 404 ok  404

@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from cases import clock, contents, staffing
+from cases.imports import arrivals, runs
 from cases.models import Case, Holiday, User
 from cases.roles import Role
 from notifications import links
@@ -98,6 +99,7 @@ def build(mail: Path) -> World:
     _pages_without_case(world, mail)
     _pages_of_people(world)
     _office_calendar_and_settings(world)
+    _imports(world)
     for who in world.cast.__dataclass_fields__:
         if isinstance(person := getattr(world.cast, who), User):
             client = Client()
@@ -151,6 +153,23 @@ def _office_calendar_and_settings(world: World) -> None:
     told = {"person_1": str(world.cast.academic.pk), "how": "beside"} | reason | SUBMIT
     world.add("office-setting told", "TH4203", "told.DISTRICT_CHIEF", sent=told)
     world.add("office-setting unknown", "TH4203", "due.SGF.nothing", sent=days)
+
+
+def _imports(world: World) -> None:
+    """A checked file of villages with one line that is refused."""
+    content = "code,ชื่อ\n42030177,บ้านใหม่\n42,บ้านไม่มีรหัส\n".encode()
+    upload = SimpleUploadedFile("villages.csv", content)
+    run = arrivals.receive("villages", upload, by=world.cast.admin, language="th")
+    runs.advance(run.pk)
+    world.add("imports")
+    world.add("import-kind", "villages")
+    world.add("import-kind foundings", "foundings")
+    world.add("import-kind unknown", "nothing")
+    world.add("import-template", "villages", "xlsx")
+    world.add("import-template other", "villages", "exe")
+    world.add("import-run", run.pk)
+    world.add("import-run confirmed", run.pk, sent={"import": "1"})
+    world.add("import-report", run.pk, "csv")
 
 
 def _pages_of_people(world: World) -> None:
