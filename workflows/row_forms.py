@@ -5,7 +5,7 @@ lines are no lines. What was typed is kept raw, as the drafts of fields are.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import Any, cast
 
@@ -101,7 +101,7 @@ def drafted(rows: Rows, sent: QueryDict) -> dict[str, list[str]]:
     return found | {_TOTAL: ["0"]} if found or _TOTAL in sent else {}
 
 
-def appended(rows: Rows, sent: QueryDict, lines: list[Mapping[str, str]]) -> QueryDict:
+def appended(rows: Rows, sent: QueryDict, lines: Sequence[Mapping[str, str]]) -> QueryDict:
     """`sent` with `lines` of raw values below the last line that somebody has filled in."""
     data = sent.copy()
     first = max(_filled_numbers(rows, data), default=-1) + 1
@@ -168,5 +168,5 @@ def _with_total(rows: Rows, sent: QueryDict) -> QueryDict:
 def _filled_numbers(rows: Rows, sent: QueryDict) -> Iterator[int]:
     telling = {column.name for column in rows.columns if not column.preset}
     for match in map(_NAME.fullmatch, sent):
-        if match and match[2] in telling and clean(sent[match[0]]):
+        if match and match[2] in telling and clean(str(sent[match[0]])):
             yield int(match[1])

@@ -16,7 +16,7 @@ from tests.cast import Cast, bring_to, do, entries, fresh, item_of, open_foundin
 from workflows import actions, blockers
 from workflows.contents import by_code
 from workflows.errors import Blocked
-from workflows.procedures.savings_group.rows import SEATS
+from workflows.procedures.savings_group.committees import SEATS
 
 At = Callable[[str], Any]
 Lines = list[dict[str, Any]]

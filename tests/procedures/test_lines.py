@@ -28,7 +28,8 @@ from tests.cast import (
 )
 from tests.contract.answers import is_well_made
 from workflows import pasting
-from workflows.procedures.savings_group.rows import MEMBERS, SEATS
+from workflows.procedures.savings_group.committees import SEATS
+from workflows.procedures.savings_group.members import MEMBERS
 
 TICKS = {"tick-applications": "1", "tick-passbooks": "1"}
 SUBMIT = {"submit": "1"}

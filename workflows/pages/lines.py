@@ -66,7 +66,7 @@ def shown(rows: Rows, case: Case, user: User) -> dict[str, Any] | None:
     if not lines:
         return None
     masked = not may_read(user, case)
-    columns = [c for c in rows.columns if any(line.get(c.name) not in (None, "") for line in lines)]
+    columns = [column for column in rows.columns if _tells(column, lines)]
     return {
         "title": str(rows.title),
         "summary": rows.summary(case, lines),
@@ -91,6 +91,12 @@ def told(rows: Rows, lines: list[Line], user: User, case: Case) -> str:
 def _in_words(rows: Rows, line: Line, masked: bool) -> str:
     texts = (_cell(rows, column, line, masked)["text"] for column in rows.columns)
     return ", ".join(filter(None, (str(line.get(rows.key, "")), *texts)))
+
+
+def _tells(column: Column, lines: list[Line]) -> bool:
+    """Whether a column says anything: it is filled in, and not with one preset everywhere."""
+    values = {line.get(column.name) for line in lines} - {None, ""}
+    return bool(values) and not (column.preset and not column.lead and len(values) == 1)
 
 
 def may_read(user: User, case: Case) -> bool:

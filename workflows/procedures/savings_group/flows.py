@@ -4,10 +4,12 @@ from viewflow.this_object import this
 
 from cases.roles import Role
 from workflows.procedure import Procedure
+from workflows.procedures.savings_group import group
 from workflows.procedures.savings_group import guards as facts
+from workflows.procedures.savings_group.committees import SEATS
+from workflows.procedures.savings_group.members import MEMBERS
 from workflows.procedures.savings_group.models import SavingsGroupFounding
 from workflows.procedures.savings_group.papers import PAPERS
-from workflows.procedures.savings_group.rows import MEMBERS, SEATS
 from workflows.steps import Decide, Ending, Fill, Finish, Open, Stage, Wait
 
 FIELD_OFFICER, DISTRICT_CHIEF_CD = Role.FIELD_OFFICER, Role.DISTRICT_CHIEF_CD
@@ -152,7 +154,7 @@ class SavingsGroupFlow(Procedure):
                 facts.members_borrow_only,
             ),
             suggest=facts.the_usual_name,
-            writes=SavingsGroupFounding.write_rules,
+            writes=group.write_rules,
         )
         .By(FIELD_OFFICER)
         .Due(working_days=3)

@@ -9,7 +9,8 @@ from cases import clock, contents, register, seats
 from cases.guards import guard
 from cases.models import Party, Seat
 from cases.numbers import format_number
-from workflows.procedures.savings_group.rows import MEMBERS, SEATS, elected
+from workflows.procedures.savings_group.committees import SEATS, elected
+from workflows.procedures.savings_group.members import MEMBERS
 
 if TYPE_CHECKING:
     from workflows.procedures.savings_group.models import SavingsGroupFounding

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
 
-from cases import clock, contents, eras, interest, periods
+from cases import clock, contents, interest
 from cases.model_fields import PastDateField, YearField
-from cases.models import Case, CaseCounter, Party, RulesVersion
+from cases.models import Case, Party, RulesVersion
+from workflows.procedures.savings_group import group
 from workflows.procedures.savings_group.guards import (
     committees_in_order,
     enough_interested,
@@ -22,7 +24,7 @@ from workflows.procedures.savings_group.guards import (
     vote_carried,
     votes_fit_attendance,
 )
-from workflows.procedures.savings_group.rows import MEMBERS, SEATS
+from workflows.procedures.savings_group.members import MEMBERS
 
 # What a founding meeting and the work after it recorded: void once its vote is lost.
 OF_THE_MEETING = (
@@ -208,28 +210,10 @@ class SavingsGroupFounding(Case):
         rate, fees = Decimal(self.interest_rate or 0), Decimal(self.loan_fees or 0)
         return interest.a_year(rate, period, fees)
 
-    def write_rules(self) -> None:
-        """The group's name and the first version of its rules, as drafted (handbook 5.1, 2.5)."""
-        Party.objects.filter(pk=self.party_id).update(name=self.group_name)
-        RulesVersion.objects.update_or_create(
-            party_id=self.party_id,
-            version=1,
-            defaults={
-                "case_id": self.pk,
-                "drafted_on": clock.today(),
-                "deposit_day": self.deposit_day,
-                "minimum_deposit": self.minimum_deposit,
-                "interest_rate": self.interest_rate,
-                "interest_period": self.interest_period,
-                "loan_fees": self.loan_fees or 0,
-                "cash_limit": self.cash_limit,
-            },
-        )
-
     def corrected(self, fields: Sequence[str]) -> None:
         """The register's day of founding and the adopted rules follow what was recorded."""
-        if "meeting_on" in fields and self.state == "founded":
-            Party.objects.filter(pk=self.party_id).update(founded_on=self.meeting_on)
+        if self.party and "meeting_on" in fields and self.state == "founded":
+            Party.objects.filter(pk=self.party.pk).update(founded_on=self.meeting_on)
         if {"rules_adopted_on", "rules_resolution"}.intersection(fields):
             self.rules.filter(adopted_on__isnull=False).update(
                 adopted_on=self.rules_adopted_on, resolution=self.rules_resolution
@@ -279,32 +263,15 @@ class SavingsGroupFounding(Case):
         """
         self.ticks.exclude(step="study").delete()
         self.documents.exclude(step="study").update(item="")
-        self._void_group()
+        group.void(self)
         for name in OF_THE_MEETING:
-            setattr(self, name, self._meta.get_field(name).get_default())
-
-    def _void_group(self) -> None:
-        """Nobody has joined, sits or agreed on rules any more; the group is still planned.
-
-        It comes to this where a return reached behind the vote, and the new one was lost.
-        """
-        if self.party_id:
-            self.party.rules.all().delete()
-            self.party.seats.all().delete()
-            self.party.members.all().delete()
-            MEMBERS.forget(self)
-            SEATS.forget(self)
+            column: Any = self._meta.get_field(name)
+            setattr(self, name, column.get_default())
 
     @transition(field="state", source="founding", target="declined")
     def decline(self) -> None:
         """The vote was lost and the village wants no group."""
-        self._give_up()
-
-    def _give_up(self) -> None:
-        """What was planned comes to nothing; the village is free for another founding."""
-        Party.objects.filter(pk=self.party_id, status=Party.Status.PLANNED).update(
-            status=Party.Status.NOT_FOUNDED
-        )
+        group.give_up(self)
 
     @transition(
         field="state",
@@ -322,15 +289,7 @@ class SavingsGroupFounding(Case):
     )
     def found(self) -> None:
         """Verified by the district CD chief: the group enters the register (handbook 5.1, 2.9)."""
-        year = eras.fiscal_year(self.meeting_on or clock.today())
-        self.party.status = Party.Status.ACTIVE
-        self.party.name = self.group_name
-        self.party.founded_on = self.meeting_on
-        self.party.register_number = CaseCounter.take(f"SG-{self.area_id[2:6]}-{year}")
-        founded_on = self.meeting_on or clock.today()
-        self.party.followed_from = periods.first_month(founded_on, self.deposit_day or 1)
-        changed = ["status", "name", "founded_on", "register_number", "followed_from"]
-        self.party.save(update_fields=changed)
+        group.register(self)
 
     @transition(field="state", source="founded", target="founded")
     def adopt_rules(self) -> None:
@@ -342,11 +301,9 @@ class SavingsGroupFounding(Case):
     @transition(field="state", source="founded", target="dissolved")
     def dissolve(self) -> None:
         """The group gave up within its first months; it leaves the register (handbook 5.1)."""
-        Party.objects.filter(pk=self.party_id).update(
-            status=Party.Status.DISSOLVED, closed_on=clock.today()
-        )
+        group.dissolve(self)
 
     @transition(field="state", source=["preparing", "founding", "not_ready"], target="cancelled")
     def cancel(self) -> None:
         """Ended by the district CD chief with a reason."""
-        self._give_up()
+        group.give_up(self)
