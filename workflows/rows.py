@@ -1,8 +1,8 @@
 """What a step records line by line, beside its fields: members, seats (handbook 5.1, 2.3-2.4).
 
-A procedure describes its lines once (in its folder): the model and its columns, how
-the lines of a case are read, checked and kept. The step's page, the checks and the record all
-follow that description.
+A procedure describes its lines once, in its folder: the model and its columns, how the lines of
+a case are read, checked and kept. The step's page, the checks and the record all follow that
+description.
 """
 
 from collections.abc import Callable, Iterable, Sequence
