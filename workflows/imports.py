@@ -17,7 +17,7 @@ from cases import clock, contents, fields, people
 from cases.contact_fields import LoginField
 from cases.imports.columns import ChoiceCell, CodeCell, Column, DateCell, Line, YearCell
 from cases.imports.kinds import Kind, Outcome
-from cases.models import Area, Case, Post, User
+from cases.models import Area, Case, Post, ProcedureContent, User
 from cases.models.area import prefixes
 from workflows.forms import form_field
 from workflows.procedure import Procedure
@@ -39,8 +39,13 @@ class RunningCases(Kind):
         """Where a case may be set down, by the step's name."""
         return {way.step.name: way for way in enterable(self.procedure)}
 
+    @cached_property
+    def content(self) -> ProcedureContent:
+        """The texts and numbers that cases which are taken over keep, as if begun now."""
+        return contents.current(self.procedure.code)
+
     def declare(self) -> Sequence[Column]:
-        steps = [(name, _title(self.procedure, name)) for name in self.ways]
+        steps = [(name, _title(self.content, name)) for name in self.ways]
         return (
             Column(
                 VILLAGE,
@@ -80,7 +85,7 @@ class RunningCases(Kind):
         return [
             Column(
                 name,
-                _heading(self.procedure, node.name, model._meta.get_field(name).verbose_name),
+                _heading(self.content, node.name, model._meta.get_field(name).verbose_name),
                 _cell(model._meta.get_field(name)),
             )
             for node in nodes.values()
@@ -118,13 +123,14 @@ class RunningCases(Kind):
 
     def _check_running(self, line: Line) -> None:
         """One case of a kind at a time in a village, as on the page that opens one."""
-        village = line.get(VILLAGE)
-        running = [case for case in self._cases.get(village or "", ()) if not case.closed_at]
+        village = line.get(VILLAGE) or ""
+        if claimed := self.before(("village", village), line):
+            line.refuse(VILLAGE, _("Line %(number)s has a case here.") % {"number": claimed[0][0]})
+            return
+        running = [case for case in self._cases.get(village, ()) if not case.closed_at]
         if running and self._known(line) is None:
             message = _("A case of this kind is already running here: %(number)s.")
             line.refuse(VILLAGE, message % {"number": running[0].number})
-        for number, _value in self.before(("village", village), line) if village else ():
-            line.refuse(VILLAGE, _("Line %(number)s has a case here.") % {"number": number})
 
     def _check_officer(self, line: Line) -> None:
         login, village = line.get(OFFICER), line.get(VILLAGE)
@@ -158,6 +164,7 @@ class RunningCases(Kind):
         way = self.ways[line.values[STEP]]
         return Takeover(
             procedure=self.procedure,
+            content=self.content,
             way=way,
             area=area,
             opened_on=line.get(OPENED_ON) or clock.today(),
@@ -194,6 +201,7 @@ class RunningCases(Kind):
         taken = [
             Takeover(
                 procedure=self.procedure,
+                content=self.content,
                 way=(way := self.ways[line.values[STEP]]),
                 area=self.areas[line.values[VILLAGE]],
                 opened_on=line.values[OPENED_ON],
@@ -250,15 +258,11 @@ def _cell(column: Any) -> forms.Field:
     return cast("forms.Field", field)
 
 
-def _title(procedure: type[Procedure], step: str) -> Any:
+def _title(content: ProcedureContent, step: str) -> Any:
     """The step's title in the language in which it is read."""
-
-    def title() -> str:
-        steps = contents.current(procedure.code).body["steps"]
-        return contents.pick(steps.get(step, {}).get("title")) or step
-
-    return lazy(title, str)()
+    texts = content.body["steps"].get(step, {}).get("title")
+    return lazy(lambda: contents.pick(texts) or step, str)()
 
 
-def _heading(procedure: type[Procedure], step: str, label: Any) -> Any:
-    return lazy(lambda: f"{_title(procedure, step)}: {label}", str)()
+def _heading(content: ProcedureContent, step: str, label: Any) -> Any:
+    return lazy(lambda: f"{_title(content, step)}: {label}", str)()

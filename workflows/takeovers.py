@@ -13,9 +13,19 @@ from django.db import IntegrityError, models
 from django.utils import timezone
 from viewflow.workflow.status import STATUS
 
-from cases import audit, clock, contents, deadlines, eras, people
+from cases import audit, clock, deadlines, eras, people
 from cases.audit import EventKind
-from cases.models import Area, Case, CaseCounter, Deadline, EventText, Post, User, WorkItem
+from cases.models import (
+    Area,
+    Case,
+    CaseCounter,
+    Deadline,
+    EventText,
+    Post,
+    ProcedureContent,
+    User,
+    WorkItem,
+)
 from cases.roles import Role
 from workflows.procedure import Procedure, filled, province_of
 from workflows.steps import Wait
@@ -31,6 +41,7 @@ class Takeover:
     """
 
     procedure: type[Procedure]
+    content: ProcedureContent
     way: Way
     area: Area
     opened_on: date
@@ -45,7 +56,7 @@ class Takeover:
             flow_class=self.procedure,
             procedure=self.procedure.code,
             area=self.area,
-            content=contents.current(self.procedure.code),
+            content=self.content,
             state=self.way.state,
             opened_by=self.officer or by,
             opened_at=timezone.make_aware(datetime.combine(self.opened_on, time.min)),

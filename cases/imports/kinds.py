@@ -85,6 +85,8 @@ class Kind:
 
     def judge(self, line: Line) -> None:
         """`check` the line, and refuse it when it repeats an accepted one of this file."""
+        if "" in line.faults:  # it is no line of the file at all
+            return
         self.check(line)
         if line.faults:
             return

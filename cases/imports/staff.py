@@ -81,14 +81,18 @@ class Staff(Kind):
             return self._check_post(line, None)
         user = self.user_of(line)
         self._check_email(line, user)
-        if user is not None:
+        if not self._contradicts(line) and user is not None:
             self._check_account(line, user)
+        return self._check_post(line, user)
+
+    def _contradicts(self, line: Line) -> bool:
+        """Whether a line before says something else of the person; then this one is refused."""
         for number, said in self.before(("person", self.person(line)), line):
             if any(line.get(name) not in (None, "", value) for name, value in said.items()):
                 what = {"number": number}
                 line.refuse("name", _("Line %(number)s says something else of them.") % what)
-                break
-        return self._check_post(line, user)
+                return True
+        return False
 
     def _check_email(self, line: Line, user: User | None) -> None:
         email = email_of(line)
