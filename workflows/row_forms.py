@@ -12,6 +12,7 @@ from typing import Any, cast
 from django import forms
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
+from django.utils.functional import lazy
 
 from cases.text import clean
 from workflows.forms import form_field
@@ -139,7 +140,7 @@ def _line_set(rows: Rows) -> type[BaseLineSet]:
 def field_of(rows: Rows, column: Column) -> forms.Field:
     """How a cell is typed: as the model's column elsewhere, choices from a list."""
     own: Any = rows.model._meta.get_field(column.name)
-    label = rows.label(column)
+    label = lazy(rows.label, str)(column)  # the form is made once, for readers of all languages
     field: Any
     if column.field is not None:
         field = column.field(label=label)

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from cases import clock
-from cases.models import Document, User
+from cases.models import Document, Party, User
 from notifications.models import Message
 from notifications.outbox import TEMPLATES
 from notifications.wording import worded
@@ -76,11 +76,14 @@ def left_over(text: str, language: str, typed: set[str]) -> list[str]:
 def written() -> set[str]:
     """What people have written themselves: names, reasons, entries, file names."""
     steps = (*STAGE_1, *STAGE_2, *STAGE_3)
-    typed = {str(value) for step in steps for value in entries(step).values()}
+    given = [entries(step) for step in steps]
+    lines = [line for fields in given for line in fields.pop("lines", [])]
+    typed = {str(value) for fields in (*given, *lines) for value in fields.values()}
     people = {str(name) for user in User.objects.all() for name in (user.name, user.username)}
     files = set(Document.objects.values_list("name", flat=True))
     letter = {"A letter", "Text.", "a@example.org", "b@example.org"}
-    own = typed | people | files | letter | {WHY, "แก้แล้ว"}
+    groups = set(Party.objects.values_list("name", flat=True))
+    own = typed | people | files | groups | letter | {WHY, "แก้แล้ว"}
     return {text for text in own if text and not text.isdigit()}
 
 

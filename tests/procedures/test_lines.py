@@ -353,6 +353,16 @@ def test_the_event_keeps_the_lines(enrolled: Any) -> None:
     assert names[0] not in str(event.codes)
 
 
+def test_the_table_speaks_the_language_of_each_reader(case: Any, officer: Client) -> None:
+    """Also where somebody of another language has seen it before."""
+    labels = []
+    for language in ("th", "lo", "en"):
+        officer.cookies["django_language"] = language
+        page = officer.get(url_of(case, "enrol"))
+        labels.append(str(cell(page, 0, "born_on").label))
+    assert len(set(labels)) == 3
+
+
 def test_somebody_without_the_step_sees_no_table_to_type_in(
     case: Any, cast: Cast, client: Client
 ) -> None:
