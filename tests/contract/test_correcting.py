@@ -8,13 +8,16 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cases import audit
 from cases.models import Case, Event, WorkItem
 from tests.cast import bring_to, do, fresh, item_of, open_founding, typed
 from tests.contract.answers import is_well_made
+from tests.contract.test_bad_input import URLENCODED, body, nasty, told
 from tests.contract.test_pages import cost
-from tests.contract.world import World
+from tests.contract.world import World, undone
 
 REASON = {"correction-reason": "พิมพ์ตัวเลขผิด"}
 CHECK, SUBMIT = {"check": "1"}, {"submit": "1"}
@@ -53,11 +56,11 @@ def test_the_whole_path_on_the_pages(world: World, founded: Any) -> None:
     check = client.post(url(founded, "draft_rules"), right | CHECK)
     assert check.status_code == 200
     is_well_made(check, "en")
-    told = check.text
-    assert "กลุ่มออมทรัพย์ชื่อถูก" in told
-    assert typed("draft_rules")["group_name"] in told
-    assert "Approved: " in told
-    assert "The case came to be: Founded" in told
+    text = check.text
+    assert "กลุ่มออมทรัพย์ชื่อถูก" in text
+    assert typed("draft_rules")["group_name"] in text
+    assert "Approved: " in text
+    assert "The case came to be: Founded" in text
     assert fresh(founded).events.filter(kind="STEP_CORRECTED").count() == 0
     edit = client.post(url(founded, "draft_rules"), hidden(check) | {"edit": "1"})
     assert "กลุ่มออมทรัพย์ชื่อถูก" in edit.text
@@ -238,6 +241,23 @@ def test_a_lapsed_session_loses_nothing(world: World, founded: Any) -> None:
     page = gone.post(answer.url, {"username": "officer", "password": "officer"}, follow=True)
     for text in ("พิมพ์ไว้แล้ว", "พิมพ์ตัวเลขผิด"):
         assert text in page.content.decode()
+
+
+def test_no_entry_breaks_the_pages(world: World, founded: Any) -> None:
+    """Whatever is sent is answered by a page in the visitor's language, never by a fault."""
+    client, steps = world.client("officer", language="lo"), ("meet", "elect", "draft_rules")
+    names = st.sampled_from(sorted({name for step in steps for name in sent(step)}))
+    buttons = st.sampled_from(["check", "submit", "edit", "more", "paste", "other"])
+
+    @settings(max_examples=settings.default.max_examples // 4)
+    @given(st.sampled_from(steps), st.dictionaries(names, nasty, max_size=4), buttons)
+    def send(step: str, typed_anew: dict[str, str], button: str) -> None:
+        data = body(sent(step) | typed_anew | {button: "1"})
+        with undone():
+            answer = client.post(url(founded, step), data, content_type=URLENCODED)
+            told(answer, "lo", 200, 302, 409, 422)
+
+    send()
 
 
 def test_the_languages_word_the_old_values_anew(world: World, founded: Any) -> None:
