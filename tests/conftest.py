@@ -37,15 +37,6 @@ def _is_worker(config: pytest.Config) -> bool:
     return hasattr(config, "workerinput")
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file's tests stay together; so do all that use the one demonstration of the journeys."""
-    for item in items:
-        folder = item.path.parent
-        group = folder if folder.name in ("journeys", "engines") else item.path
-        item.add_marker(pytest.mark.xdist_group(str(group)))
-
-
 # Hypothesis: no time limit for one example, since the machine may be busy.
 hypothesis.settings.register_profile("sajja", deadline=None)
 hypothesis.settings.register_profile("full", deadline=None, max_examples=1000)
