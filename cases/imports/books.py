@@ -34,7 +34,7 @@ _WIDEST = 60  # characters of a column
 def template(kind: Kind, ending: str) -> bytes:
     """A file with the headings of `kind` in the reader's language and one invented line."""
     headings = [str(column.heading) for column in kind.columns]
-    example = [column.example for column in kind.columns]
+    example = [column.shown_example for column in kind.columns]
     if ending == CSV:
         return _csv([headings, example])
     book = Workbook()
@@ -104,7 +104,7 @@ def _as_text(sheet: Any, value: str) -> Any:
 
 def _dress(sheet: Any, number: int, column: Column) -> None:
     letter = get_column_letter(number)
-    width = max(len(str(column.heading)), len(column.example)) + 4
+    width = max(len(str(column.heading)), len(column.shown_example)) + 4
     sheet.column_dimensions[letter].width = min(width, _WIDEST)
     sheet.column_dimensions[letter].number_format = _TEXT
     sheet[f"{letter}2"].number_format = _TEXT
@@ -115,7 +115,7 @@ def _explain(sheet: Any, kind: Kind) -> None:
     sheet.append([_("Column"), _("Needed?"), _("What to write"), _("Example")])
     for column in kind.columns:
         needed = _("needed") if column.required else _("optional")
-        sheet.append([str(column.heading), needed, explanation(column), column.example])
+        sheet.append([str(column.heading), needed, explanation(column), column.shown_example])
     for letter, width in zip("ABCD", (30, 14, _WIDEST, 30), strict=True):
         sheet.column_dimensions[letter].width = width
         sheet[f"{letter}1"].font, sheet[f"{letter}1"].fill = _BOLD, _TINTED

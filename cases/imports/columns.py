@@ -51,6 +51,24 @@ class Column:
         return self.field.required
 
     @property
+    def shown_example(self) -> str:
+        """The example as it stands in the template: of a choice its name to the reader."""
+        return self.field.name_of(self.example) if self._is_choice else self.example
+
+    @property
+    def examples(self) -> set[str]:
+        """The example in every spelling that a template of ours may have."""
+        spellings = {self.example}
+        for language in LANGUAGES:
+            with override(language):
+                spellings.add(self.shown_example)
+        return spellings
+
+    @property
+    def _is_choice(self) -> bool:
+        return isinstance(self.field, ChoiceCell) and bool(self.example)
+
+    @property
     def spellings(self) -> set[str]:
         """Everything by which the heading is known, made comparable."""
         said = [self.name, *self.more]
@@ -139,7 +157,7 @@ def is_example(row: Row, columns: Sequence[Column], places: dict[str, int]) -> b
     if len(places) < len(columns):
         return False
     cells = dict(enumerate(row.cells))
-    return all(cells.get(places[column.name], "") == column.example for column in columns)
+    return all(cells.get(places[column.name], "") in column.examples for column in columns)
 
 
 def comparable(heading: str) -> str:
@@ -163,6 +181,10 @@ class ChoiceCell(forms.Field):
     def names(self) -> list[str]:
         """The names to choose from, in the reader's language."""
         return [str(label) for _value, label in self._choices]
+
+    def name_of(self, value: str) -> str:
+        """The name of a choice in the reader's language, by its code."""
+        return next(str(label) for code, label in self._choices if str(code) == value)
 
     def to_python(self, value: Any) -> Any:
         if not value:

@@ -177,13 +177,14 @@ def _reasons(
             kind.judge(again)
             faults = again.faults or line.faults
             headings = {column.name: str(column.heading) for column in kind.columns}
-            told[language] = [
+            found = [
                 (places[name], text)
                 if name in places
                 else (-1, f"{headings[name]}: {text}" if name else text)
                 for name, texts in faults.items()
                 for text in texts
             ]
+            told[language] = sorted(found, key=lambda reason: reason[0])
     return told
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -37,10 +36,10 @@ def import_run(request: WorkerRequest, pk: int) -> HttpResponse:
         return render(request, "office/import_run.html", _context(request, run))
     if run.by != request.user:
         raise Http404
-    if "import" in request.POST and run.good and runs.confirm(run):
-        messages.success(request, _("The import has begun."))
-    elif "again" in request.POST and runs.take_up(run):
-        messages.success(request, _("It goes on where it stopped."))
+    if "import" in request.POST and run.good:
+        runs.confirm(run)
+    elif "again" in request.POST:
+        runs.take_up(run)
     runs.advance(run.pk, seconds=AT_ONCE)
     return redirect("import-run", run.pk)
 

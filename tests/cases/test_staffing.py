@@ -428,10 +428,11 @@ def test_of_two_administrators_who_close_each_other_one_stays(
 def test_of_two_who_add_the_same_person_one_does(cast: Cast) -> None:
     def adding(username: str) -> Any:
         def go() -> str:
-            try:
-                add(cast.admin, username=username)
-            except ValidationError as error:
-                return str(error)
+            with translation.override("en"):  # each thread has a language of its own
+                try:
+                    add(cast.admin, username=username)
+                except ValidationError as error:
+                    return str(error)
             return ""
 
         return go

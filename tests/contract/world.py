@@ -30,6 +30,7 @@ from workflows import actions, claims, papers
 from workflows.procedures.group_month.opening import open_months
 
 SUBMIT = {"submit": "1"}
+OFFICE_NAME = "สำนักงานพัฒนาชุมชนอำเภอเชียงคาน"
 LETTER = "20251124-010203-7-1"
 _MAIL = (
     b"Subject: A letter\nFrom: a@example.org\nTo: b@example.org\n"
@@ -146,7 +147,7 @@ def _office_calendar_and_settings(world: World) -> None:
     world.add("office-holiday removed", holiday, query=here, sent=removing)
     world.add("office-settings")
     world.add("office-settings district", query=here)
-    letterhead = {"office_name": "สำนักงานพัฒนาชุมชนอำเภอเชียงคาน"} | reason
+    letterhead = {"office_name": OFFICE_NAME} | reason
     world.add("office-setting memo-head", "TH4203", "letterhead", sent=letterhead | SUBMIT)
     days = {"number": "9"} | reason | SUBMIT
     world.add("office-setting", "TH4203", "due.SGF.study", sent=days)
