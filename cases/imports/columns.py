@@ -53,7 +53,9 @@ class Column:
     @property
     def shown_example(self) -> str:
         """The example as it stands in the template: of a choice its name to the reader."""
-        return self.field.name_of(self.example) if self._is_choice else self.example
+        if isinstance(self.field, ChoiceCell) and self.example:
+            return self.field.name_of(self.example)
+        return self.example
 
     @property
     def examples(self) -> set[str]:
@@ -63,10 +65,6 @@ class Column:
             with override(language):
                 spellings.add(self.shown_example)
         return spellings
-
-    @property
-    def _is_choice(self) -> bool:
-        return isinstance(self.field, ChoiceCell) and bool(self.example)
 
     @property
     def spellings(self) -> set[str]:
