@@ -71,8 +71,8 @@ def queue_many(messages: Iterable[Row]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO notifications_message (key, to_id, channel, template, context, queued_at, "
-            "try_at, attempts, error) "
-            "SELECT key, to_id, %s, template, context, queued_at, now(), 0, '' "
+            "try_at, attempts, error, urgent, bell, bundle) "
+            "SELECT key, to_id, %s, template, context, queued_at, now(), 0, '', false, true, '' "
             "FROM json_to_recordset(%s) AS row(key text, to_id bigint, template text, "
             "context jsonb, queued_at timestamptz) ON CONFLICT (key) DO NOTHING",
             [Message.Channel.EMAIL, json.dumps(list(messages))],

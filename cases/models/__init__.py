@@ -4,7 +4,15 @@ from cases.models.area import Area
 from cases.models.case import Case, CaseCounter
 from cases.models.checklist import ChecklistTick, Defect
 from cases.models.content import ProcedureContent
-from cases.models.deadline import Deadline, Holiday, Ladder, Rung, RungRecord
+from cases.models.deadline import (
+    Alarm,
+    Deadline,
+    Extension,
+    Holiday,
+    Ladder,
+    Rung,
+    RungRecord,
+)
 from cases.models.decision import Decision
 from cases.models.document import Document
 from cases.models.event import Event, EventText
@@ -17,6 +25,7 @@ from cases.models.user import User
 from cases.models.work_item import WorkItem
 
 __all__ = [
+    "Alarm",
     "Area",
     "Case",
     "CaseCounter",
@@ -28,6 +37,7 @@ __all__ = [
     "Document",
     "Event",
     "EventText",
+    "Extension",
     "Holiday",
     "ImportRun",
     "Ladder",

@@ -69,6 +69,8 @@ class Change(models.Model):
         OPEN_DAY_ADDED = "OPEN_DAY_ADDED", _("Office opens on a holiday")
         OPEN_DAY_REMOVED = "OPEN_DAY_REMOVED", _("Office closes on a holiday again")
         SETTING_CHANGED = "SETTING_CHANGED", _("Setting changed")
+        LADDER_CHANGED = "LADDER_CHANGED", _("Ladder changed")
+        DEADLINES_MOVED = "DEADLINES_MOVED", _("Deadlines moved")
         IMPORTED = "IMPORTED", _("File imported")
         GROUP_CHANGED = "GROUP_CHANGED", _("Group changed")
 
