@@ -136,7 +136,8 @@ def _keep(records: list[Record]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO cases_rungrecord (deadline_id, position, outcome, role, receiver_id, "
-            "reason, message_key, planned_at, at, repeat) SELECT row.*, 0 FROM json_to_recordset(%s) AS row("
+            "reason, message_key, planned_at, at, repeat) "
+            "SELECT row.*, 0 FROM json_to_recordset(%s) AS row("
             "deadline_id bigint, position smallint, outcome text, role text, receiver_id bigint, "
             "reason text, message_key text, planned_at timestamptz, at timestamptz)",
             [json.dumps(records)],
