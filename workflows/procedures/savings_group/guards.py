@@ -131,8 +131,8 @@ def _too_dear(case: "SavingsGroupFounding") -> str:
     return (
         _(
             "That is %(a_year)s %% a year with its fees. The civil code allows %(limit)s %% a year "
-            "at most; whoever takes more can be punished with up to two years of prison and a fine "
-            "of 200,000 baht."
+            "at most; whoever takes more can be punished with up to two years of prison, a fine of "
+            "up to 200,000 baht, or both."
         )
         % what
     )
