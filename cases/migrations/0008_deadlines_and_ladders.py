@@ -4,6 +4,7 @@ import cases.clock
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from django.utils import timezone
 
 
 class Migration(migrations.Migration):
@@ -49,6 +50,12 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.area'),
         ),
         migrations.AddField(
+            model_name='ladder',
+            name='made_at',
+            # what stands gets the machine's time: ours may read a table that is not there yet
+            field=models.DateTimeField(default=timezone.now),
+        ),
+        migrations.AlterField(
             model_name='ladder',
             name='made_at',
             field=models.DateTimeField(default=cases.clock.now),
