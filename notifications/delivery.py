@@ -91,9 +91,9 @@ def _deliver(message: Message, mailer: Mailer) -> bool:
 
 
 def _undeliverable(message: Message) -> str:
-    if not message.to.is_active:
+    if not message.receiver.is_active:
         return "not_active"
-    return "" if message.to.email else "no_address"
+    return "" if message.receiver.email else "no_address"
 
 
 def _put_off(message: Message, error: Exception) -> None:

@@ -64,6 +64,17 @@ class Message(models.Model):
     def __str__(self) -> str:
         return self.key
 
+    @property
+    def receiver(self) -> Any:
+        """The person whom it tells.
+
+        Raises:
+            ValueError: it goes to another system, to nobody in person.
+        """
+        if self.to is None:
+            raise ValueError(f"message {self.key} goes to no person")
+        return self.to
+
 
 class Preference(models.Model):
     """How a person hears of one kind of matter, where they chose; else as `choices` says."""

@@ -32,15 +32,15 @@ def worded(message: Message) -> Wording:
     facts and link stand once in layout.txt and layout.html. Nothing of the context is trusted:
     the subject becomes one line, the HTML is escaped.
     """
-    language = message.to.language
+    language = message.receiver.language
     with translation.override(language):
         context = _localised(message.context, language)
         if message.template in links.PERSONAL:
-            context |= {"link": links.personal_link(message.to), "days": links.DAYS}
-            context["username"] = message.to.username
+            context |= {"link": links.personal_link(message.receiver), "days": links.DAYS}
+            context["username"] = message.receiver.username
         else:
             context["link"] = settings.BASE_URL + message.context.get("url", "/")
-        context["receiver"] = message.to.get_full_name()
+        context["receiver"] = message.receiver.get_full_name()
         subject = " ".join(_render(f"{message.template}.subject.txt", context).split())
         context["subject"] = subject
         context["said"] = _render(f"{message.template}.txt", context).strip()

@@ -56,7 +56,7 @@ def compose(message: Message) -> EmailMultiAlternatives:
     email = EmailMultiAlternatives(
         subject=words.subject,
         body=words.text,
-        to=[message.to.email],
+        to=[message.receiver.email],
         headers={
             "Message-ID": message_id(message.key),
             "Date": format_datetime(message.queued_at),
