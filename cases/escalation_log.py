@@ -1,0 +1,159 @@
+"""The proof of a deadline: what became of each rung of its ladder, and what is planned (DESIGN 4).
+
+The future is asked of the same code that will climb, for the posts as they are held today; the
+past is read from the records of the sweep and the rows of the outbox.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from cases import clock, deadlines, escalation_words, ladders
+from cases.climb import Climb, Record
+from cases.escalation_words import TOO_LATE_TO_TELL, Status
+from cases.models import Deadline, Rung, RungRecord, User
+from cases.reach import Posts
+from cases.roles import Role
+from notifications.models import Message
+
+# What whoever asks for a proof selects with the deadline.
+WITH = (
+    "case__area__parent__parent__parent",
+    "case__party",
+    "work_item__owner",
+    "acknowledged_by",
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """Somebody who is, was or was not told: `at` is when that happened, None while it has not."""
+
+    status: Status
+    who: str = ""
+    role: str = ""
+    at: datetime | None = None
+    why: str = ""
+
+
+@dataclass
+class RungLog:
+    """One rung at one time: `planned` while that time is to come."""
+
+    title: str
+    at: datetime | None
+    planned: bool
+    repeat: int = 0
+    lines: list[Line] = field(default_factory=list)
+
+
+def proof(deadline: Deadline) -> dict[str, Any]:
+    """What `workflows/deadline_proof.html` shows of `deadline`, in at most five queries.
+
+    `rungs` are `RungLog`s in the order of their times, `acknowledged` is {who, at} or None.
+    Expects `WITH` to be selected with it.
+    """
+    rungs = list(ladders.get(deadline.ladder_id).rungs.all())
+    climbed = _climbed(deadline, rungs)
+    told = {position for position, _log in climbed}
+    logs = [log for _position, log in climbed]
+    logs += [
+        _passed(deadline, rung)
+        for rung in rungs
+        if rung.position < deadline.rung and rung.position not in told
+    ]
+    logs.sort(key=lambda log: (log.at is None, log.at))
+    return {
+        "rungs": logs + _to_come(deadline, rungs),
+        "acknowledged": _acknowledged(deadline),
+        "paused": deadline.paused_at is not None and deadline.closed_at is None,
+        "closed_at": deadline.closed_at,
+    }
+
+
+def _climbed(deadline: Deadline, rungs: list[Rung]) -> list[tuple[int, RungLog]]:
+    """What was recorded, by rung, planned time and repeat, each with its position."""
+    records = list(
+        RungRecord.objects.filter(deadline=deadline).select_related("receiver").order_by("pk")
+    )
+    messages = Message.objects.filter(key__in={r.message_key for r in records} - {""})
+    by_key = {message.key: message for message in messages}
+    titles = {rung.position: escalation_words.offset(rung) for rung in rungs}
+    logs: dict[tuple[int, datetime, int], RungLog] = {}
+    for record in records:
+        same = (record.position, record.planned_at, record.repeat)
+        title = titles.get(record.position, "")
+        log = logs.setdefault(same, RungLog(title, record.planned_at, False, record.repeat))
+        log.lines.append(line(record, by_key.get(record.message_key)))
+    return [(position, log) for (position, _at, _repeat), log in logs.items()]
+
+
+def line(record: RungRecord, message: Message | None) -> Line:
+    """One record in words, with how far its message has come."""
+    status, at = escalation_words.status_of(record, message), record.at
+    why = escalation_words.reason(record.reason) if record.reason else ""
+    if message is not None and status == Status.NOT_DELIVERED:
+        at, why = message.given_up_at or at, escalation_words.failure(message.error)
+    elif message is not None and status == Status.WAITING and message.attempts:
+        why = escalation_words.failure(message.error)
+    elif message is not None and message.sent_at:
+        at = message.sent_at
+    return Line(status, str(record.receiver or ""), role_name(record.role), at, why)
+
+
+def role_name(code: str) -> str:
+    """The name of a role; nothing for none."""
+    return str(Role(code).label) if code in Role.values else ""
+
+
+def _passed(deadline: Deadline, rung: Rung) -> RungLog:
+    """A rung that was left behind without telling anybody."""
+    at = deadlines.planned_at(deadline.case.area_id, deadline.due_on, rung)
+    why = escalation_words.reason(TOO_LATE_TO_TELL)
+    return RungLog(escalation_words.offset(rung), at, False, lines=[Line(Status.SKIPPED, why=why)])
+
+
+def _to_come(deadline: Deadline, rungs: list[Rung]) -> list[RungLog]:
+    """The rungs ahead: who would be told when, as the posts are held today."""
+    ahead = [rung for rung in rungs if rung.position >= deadline.rung]
+    if deadline.closed_at is not None or not ahead:
+        return []
+    place = deadline.case.area_id
+    line_up = ladders.get(deadline.ladder_id).line.get(deadlines.country_of(deadline.case), [])
+    item = deadline.work_item
+    roles = {role for level in line_up for role in level} | {item.role if item else deadline.role}
+    posts = Posts(roles, {place}, clock.today())
+    climbs: list[tuple[Rung, datetime, list[Record]]] = []
+    for rung in ahead:
+        at = deadlines.planned_at(place, deadline.due_on, rung)
+        climbs.append((rung, at, Climb(deadline, line_up, posts, at).fire([(rung, at)]).records))
+    told = {record["receiver_id"] for _rung, _at, records in climbs for record in records}
+    names = User.objects.in_bulk(told - {None})
+    paused = deadline.paused_at is not None
+    return [
+        RungLog(
+            escalation_words.offset(rung),
+            None if paused else at,
+            planned=True,
+            lines=[_planned(record, names) for record in records],
+        )
+        for rung, at, records in climbs
+    ]
+
+
+def _planned(record: Record, names: dict[int, User]) -> Line:
+    """Somebody who would be told, or passed over, if it were time now."""
+    told = record["outcome"] == RungRecord.Outcome.FIRED
+    return Line(
+        Status.PLANNED if told else Status.SKIPPED,
+        str(names.get(record["receiver_id"] or 0, "")),
+        role_name(record["role"]),
+        why=escalation_words.reason(record["reason"]) if record["reason"] else "",
+    )
+
+
+def _acknowledged(deadline: Deadline) -> dict[str, Any] | None:
+    """Who said that they know, and when: it stops the repeats, not the clock."""
+    if deadline.acknowledged_at is None:
+        return None
+    return {"who": str(deadline.acknowledged_by or ""), "at": deadline.acknowledged_at}
