@@ -52,7 +52,7 @@ def begun(
     ladder: str = "default",
 ) -> Deadline:
     """As `start`, but nothing is written: for many deadlines in one statement."""
-    policy = ladders.current(ladder)
+    policy = ladders.current(ladder, case.area_id)
     counted, chosen = rule_in_force(case, work_item.step, rule, at=at)
     due = due_on(case, counted, at=at)
     ledger = _ledger(case.area_id, counted, at, due)

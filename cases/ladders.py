@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from cases.models import Ladder, Rung
+from cases.models.area import prefixes
 from cases.roles import Role
 from notifications import outbox
 
@@ -42,15 +43,28 @@ def known(path: Path = FIXTURE) -> set[str]:
     return {entry["code"] for entry in yaml.safe_load(path.read_text(encoding="utf-8"))}
 
 
-def current(code: str) -> Ladder:
-    """The newest version of the ladder `code`, with its rungs, from memory.
+def current(code: str, place: str = "") -> Ladder:
+    """The version of the ladder `code` that counts for what begins now at the area `place`.
+
+    The newest version of the nearest area that has one of its own and has not withdrawn it, else
+    the newest of the whole country; with its rungs, from memory.
 
     Raises Ladder.DoesNotExist where no such ladder was loaded.
     """
-    versions = [ladder for ladder in _all().values() if ladder.code == code]
-    if not versions:
+    newest = _newest(code)
+    for area in prefixes(place):
+        own = newest.get(area)
+        if own is not None and not own.withdrawn:
+            return own
+    if None not in newest:
         raise Ladder.DoesNotExist(f"no ladder {code!r}: load fixtures/ladders.yaml")
-    return max(versions, key=lambda ladder: ladder.version)
+    return newest[None]
+
+
+def _newest(code: str) -> dict[str | None, Ladder]:
+    """The newest version of each area that ever had one; None is the whole country's."""
+    versions = (ladder for ladder in _all().values() if ladder.code == code)
+    return {ladder.area_id: ladder for ladder in sorted(versions, key=lambda each: each.version)}
 
 
 def get(pk: int) -> Ladder:
