@@ -37,7 +37,11 @@ class RunningCases(Kind):
     @cached_property
     def ways(self) -> dict[str, Way]:
         """Where a case may be set down, by the step's name."""
-        return {way.step.name: way for way in enterable(self.procedure)}
+        return {way.step.name: way for way in self.reachable()}
+
+    def reachable(self) -> Sequence[Way]:
+        """The ways at whose end a case may be set down, in the procedure's order."""
+        return enterable(self.procedure)
 
     @cached_property
     def content(self) -> ProcedureContent:
@@ -155,24 +159,34 @@ class RunningCases(Kind):
                 line.refuse(column.name, _("This belongs to a step that is still to be done."))
         if passed & set(line.faults):
             return
-        case = self.case_of(line, area)
-        for name, words in broken(case, way):
+        for name, words in self.faults_of(line, way, area):
             line.refuse(name, words)
+
+    def faults_of(self, line: Line, way: Way, area: Area) -> list[tuple[str, str]]:
+        """What keeps the line's case from standing at the end of `way`: column, and why."""
+        return broken(self.case_of(line, area), way)
 
     def case_of(self, line: Line, area: Area) -> Any:
         """The case of a line as it would stand, not stored."""
+        return self.takeover(line, area, opened_on=line.get(OPENED_ON) or clock.today()).case(
+            by=self.by
+        )
+
+    def takeover(self, line: Line, area: Area, **more: Any) -> Takeover:
+        """What a line asks for."""
         way = self.ways[line.values[STEP]]
         return Takeover(
             procedure=self.procedure,
             content=self.content,
             way=way,
             area=area,
-            opened_on=line.get(OPENED_ON) or clock.today(),
             officer=self._users.get(line.get(OFFICER) or ""),
-            values=self._values(line, way),
-        ).case(by=self.by)
+            values=self.values_of(line, way),
+            **more,
+        )
 
-    def _values(self, line: Line, way: Way) -> dict[str, Any]:
+    def values_of(self, line: Line, way: Way) -> dict[str, Any]:
+        """What the line says of the steps before."""
         names = [name for node in way.before for name in node.fields]
         return {name: line.get(name) for name in names if line.get(name) not in (None, "")}
 
@@ -198,21 +212,21 @@ class RunningCases(Kind):
         return Outcome.UNCHANGED if self._known(line) else Outcome.ADDED
 
     def write(self, lines: list[Line], run: Any) -> None:
-        taken = [
-            Takeover(
-                procedure=self.procedure,
-                content=self.content,
-                way=(way := self.ways[line.values[STEP]]),
-                area=self.areas[line.values[VILLAGE]],
+        taken = []
+        for line in lines:
+            step = self.ways[line.values[STEP]].step
+            each = self.takeover(
+                line,
+                self.areas[line.values[VILLAGE]],
                 opened_on=line.values[OPENED_ON],
-                officer=self._users.get(line.get(OFFICER) or ""),
-                values=self._values(line, way),
-                holders=self._held(way.step.role, line.values[VILLAGE]),
+                holders=self._held(step.role, line.values[VILLAGE]),
                 codes={"run": run.pk, "line": line.number, "file": run.sha256},
             )
-            for line in lines
-        ]
-        set_down(taken, by=self.by)
+            taken.append(each)
+        self.settle(set_down(taken, by=self.by))
+
+    def settle(self, cases: list[Any]) -> None:
+        """What else has to be written for cases that were just set down."""
 
 
 def broken(case: Any, way: Way) -> list[tuple[str, str]]:

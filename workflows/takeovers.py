@@ -21,6 +21,7 @@ from cases.models import (
     CaseCounter,
     Deadline,
     EventText,
+    Party,
     Post,
     ProcedureContent,
     User,
@@ -37,7 +38,7 @@ class Takeover:
     """One case that began elsewhere on `opened_on`, in `area`, and stands at the end of `way`.
 
     `values` are fields of the steps before, `holders` the posts that the step belongs to,
-    `codes` say where it came from.
+    `codes` say where it came from, `party` is the group that it is about, where there is one.
     """
 
     procedure: type[Procedure]
@@ -49,6 +50,7 @@ class Takeover:
     values: dict[str, Any]
     holders: list[Post] = field(default_factory=list)
     codes: dict[str, Any] = field(default_factory=dict)
+    party: Party | None = None
 
     def case(self, *, by: User) -> Any:
         """The case, not stored and without a number."""
@@ -56,6 +58,7 @@ class Takeover:
             flow_class=self.procedure,
             procedure=self.procedure.code,
             area=self.area,
+            party=self.party,
             content=self.content,
             state=self.way.state,
             opened_by=self.officer or by,

@@ -3,14 +3,16 @@
 Nothing is invented: what the file does not say stays empty, and no step before has been done here.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 
 from cases import clock
-from cases.models import Case, Event, User
+from cases.models import Area, Case, Event, Party, User
 from tests.cases import sheets
 from tests.cast import STAGE_1, STAGE_2, Cast, do, fresh, item_of
 from workflows.procedures.savings_group.imports import RunningFoundings
@@ -86,6 +88,7 @@ def test_the_same_file_twice_makes_no_second_case(cast: Cast) -> None:
     [
         ({"village": "4203"}, ""),
         ({"step": "elect"}, "none of these"),
+        ({"step": "bank_letter"}, "stands in the register"),
         ({"step": "founded"}, "none of these"),
         ({"opened_on": "1/10/2599"}, "future"),
         ({"officer": "nobody"}, "hold no post"),
@@ -108,3 +111,50 @@ def test_two_lines_of_one_village_are_one_too_many(cast: Cast) -> None:
     lines = line(), line(opened_on="2/10/2568")
     run = sheets.imported("foundings", rows(cast.admin, *lines), cast.admin)
     assert (run.added, run.refused) == (1, 1)
+
+
+FOLLOW_UP = ("bank_letter", "first_deposit", "open_account", "advise", "adopt_rules")
+RULES = {
+    **{"deposit_day": "5", "minimum_deposit": "50", "interest_rate": "12"},
+    **{"interest_period": "YEAR", "only_members_deposit": "ใช่", "only_members_borrow": "ใช่"},
+}
+
+
+def a_group(cast: Cast, name: str = "กลุ่มออมทรัพย์ตัวอย่าง") -> Party:
+    return Party.objects.create(
+        area=Area.objects.get(pk="TH42030101"),
+        kind=Party.Kind.SAVINGS_GROUP,
+        status=Party.Status.ACTIVE,
+        name=name,
+        founded_on=clock.today() - timedelta(days=10),
+    )
+
+
+@pytest.mark.parametrize("step", FOLLOW_UP)
+def test_a_group_that_stands_is_followed_up_from_each_step(cast: Cast, step: str) -> None:
+    party = a_group(cast)
+    bare = line(step=step, interested_count="", leaders_agreed="", **RULES)
+    run = sheets.imported("foundings", rows(cast.admin, bare), cast.admin)
+    assert run.added == 1, refusals(run)
+    case: Any = fresh(Case.objects.get())
+    assert (case.state, case.party, case.meeting_on) == ("founded", party, party.founded_on)
+    assert case.rules.get().deposit_day == 5
+    client = Client()
+    client.force_login(cast.officer)
+    assert client.get(f"/cases/{case.number}/").status_code == 200
+    for following in FOLLOW_UP[FOLLOW_UP.index(step) :]:
+        case = do(case, following, by=cast.officer)
+    assert case.closed_at
+    assert case.rules.get().adopted_on == case.rules_adopted_on
+    call_command("verify_audit", case=case.number)
+
+
+def test_of_several_groups_the_name_says_which(cast: Cast) -> None:
+    a_group(cast)
+    other = a_group(cast, "กลุ่มออมทรัพย์สตรี")
+    bare = line(step="advise", interested_count="", leaders_agreed="")
+    refused = sheets.imported("foundings", rows(cast.admin, bare), cast.admin)
+    assert "Several savings groups" in "".join(refusals(refused))
+    named = rows(cast.admin, bare | {"group_name": other.name})
+    sheets.imported("foundings", named, cast.admin)
+    assert Case.objects.get().party == other

@@ -237,8 +237,12 @@ def _not_before_founding(case: "SavingsGroupFounding", day: date | None) -> bool
     field="first_depositors",
 )
 def depositors_are_members(case: "SavingsGroupFounding") -> bool:
-    """No deposits from non-members (handbook 5.1, legal guards)."""
-    return (case.first_depositors or 0) <= (case.members_enrolled or 0)
+    """No deposits from non-members (handbook 5.1, legal guards).
+
+    Of a group that was taken over from paper, nobody may know yet how many joined.
+    """
+    members = case.members_enrolled
+    return members is None or (case.first_depositors or 0) <= members
 
 
 def leaders_agreed(case: "SavingsGroupFounding") -> bool:

@@ -47,7 +47,7 @@ class MemberRows(Rows):
             return []
         members = case.party.members.order_by("number")
         if case.party.status != Party.Status.PLANNED:  # those who joined later are no founders
-            members = members.filter(joined_on__lte=case.enrolled_on)
+            members = members.filter(joined_on__lte=case.enrolled_on or case.meeting_on)
         return list(members.values("pk", self.key, *(column.name for column in self.columns)))
 
     def keep(self, case: Any, lines: list[Line]) -> None:
