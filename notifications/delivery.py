@@ -4,13 +4,15 @@ Times here are the machine's: a retry waits in the real world, also in the demon
 """
 
 import logging
+from collections.abc import Set
 from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from notifications.channels.email import Mailer
+from notifications.channels import SENDERS
+from notifications.channels.sender import Refused, Sender
 from notifications.models import Message
 
 log = logging.getLogger(__name__)
@@ -37,36 +39,37 @@ WAITS = [
 def deliver_due() -> int:
     """Send what is due, in batches; returns how many messages were sent.
 
-    Ends early when the mail server cannot be reached.
+    A channel that cannot be opened, its server away, is left alone for the rest of the run.
     """
-    sent = 0
+    sent, closed = 0, set[str]()
     for _ in range(MOST_BATCHES):
-        batch = _claim()
+        batch = _claim(closed)
         if not batch:
             break
-        try:
-            with Mailer() as mailer:
-                sent += sum([_deliver(message, mailer) for message in batch])
-        except OSError as error:
-            log.warning("the mail server cannot be reached: %s", error)
-            for message in batch:
-                _put_off(message, error)
-            break
+        for channel in sorted({message.channel for message in batch}):
+            messages = [message for message in batch if message.channel == channel]
+            try:
+                with SENDERS[channel]() as sender:
+                    sent += sum([_deliver(message, sender) for message in messages])
+            except (OSError, RuntimeError) as error:
+                log.warning("the channel %s cannot be opened: %s", channel, error)
+                closed.add(channel)
+                for message in messages:
+                    _put_off(message, error)
     return sent
 
 
 @transaction.atomic
-def _claim() -> list[Message]:
+def _claim(closed: Set[str] = frozenset()) -> list[Message]:
     """Take due messages that no other worker has, and keep others off them for a while."""
     now = timezone.now()
-    due = Message.objects.filter(
-        sent_at__isnull=True, given_up_at__isnull=True, try_at__lte=now
-    ).order_by("try_at", "pk")
-    claimed = list(
-        due.select_for_update(of=("self",), skip_locked=True, no_key=True).select_related("to")[
-            :BATCH
-        ]
+    due = (
+        Message.objects.filter(sent_at__isnull=True, given_up_at__isnull=True, try_at__lte=now)
+        .filter(channel__in=set(SENDERS) - closed)
+        .order_by("try_at", "pk")
+        .select_related("to", "endpoint")
     )
+    claimed = list(due.select_for_update(of=("self",), skip_locked=True, no_key=True)[:BATCH])
     Message.objects.filter(pk__in=[message.pk for message in claimed]).update(
         attempts=F("attempts") + 1, try_at=now + LEASE
     )
@@ -75,25 +78,21 @@ def _claim() -> list[Message]:
     return claimed
 
 
-def _deliver(message: Message, mailer: Mailer) -> bool:
+def _deliver(message: Message, sender: Sender) -> bool:
     """Send one message and note how it went; one that fails holds up no other."""
-    if reason := _undeliverable(message):
-        _set(message, given_up_at=timezone.now(), error=reason)
-        return False
     try:
-        mailer.send(message)
+        if message.to and not message.to.is_active:
+            raise Refused("not_active")
+        sender.send(message)
+    except Refused as refused:
+        _set(message, given_up_at=timezone.now(), error=refused.reason)
+        return False
     except Exception as error:  # a refused address, a broken template: it stays with the message
         log.warning("message %s was not sent", message.key, exc_info=True)
         _put_off(message, error)
         return False
     _set(message, sent_at=timezone.now(), error="")
     return True
-
-
-def _undeliverable(message: Message) -> str:
-    if not message.receiver.is_active:
-        return "not_active"
-    return "" if message.receiver.email else "no_address"
 
 
 def _put_off(message: Message, error: Exception) -> None:

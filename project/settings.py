@@ -197,6 +197,14 @@ if DEMO:
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Sajja <sajja@localhost>")
 EMAIL_TIMEOUT = 10
 
+# The office's account at LINE (Messaging API); without a token nobody can link theirs.
+LINE_CHANNEL_TOKEN = env.str("LINE_CHANNEL_TOKEN", default="")
+LINE_CHANNEL_SECRET = env.str("LINE_CHANNEL_SECRET", default="")
+LINE_ACCOUNT_ID = env.str("LINE_ACCOUNT_ID", default="")  # @name, by which people find it
+LINE_API_URL = env.str("LINE_API_URL", default="https://api.line.me").rstrip("/")
+# Webhooks go to public addresses by https only, unless this is set: for a machine of one's own.
+WEBHOOKS_MAY_STAY_INSIDE = env.bool("WEBHOOKS_MAY_STAY_INSIDE", default=DEMO or DEBUG)
+
 # The procedures of this house, each one folder (DESIGN 3).
 PROCEDURES = [
     "workflows.procedures.savings_group.flows.SavingsGroupFlow",

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
+from notifications.channels.sender import Refused
 from notifications.models import Message
 from notifications.wording import worded
 
@@ -32,8 +33,11 @@ class Mailer:
     def send(self, message: Message) -> None:
         """Send one message; raises what the server or the mail library raises.
 
+        Raises Refused where the receiver has no address.
         After a failure the next message gets a new connection, whatever state this one is in.
         """
+        if not message.receiver.email:
+            raise Refused("no_address")
         email = compose(message)
         try:
             self._connection.send_messages([email])
