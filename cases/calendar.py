@@ -34,14 +34,11 @@ def is_working_day(place: str, day: date) -> bool:
 
 
 def add_working_days(place: str, day: date, n: int) -> date:
-    """The n-th working day after `day`, or before it where `n` is negative; `day` for 0."""
-    off = holidays_of(place)
-    step = _DAY if n > 0 else -_DAY
-    left = abs(n)
-    while left:
-        day += step
-        left -= _is_open(day, off)
-    return day
+    """The n-th working day after `day`, or before it where `n` is negative; `day` for 0.
+
+    Counted once a calendar: of many deadlines most share their days.
+    """
+    return _nth_working_day(calendar_of(place), day, n, _period())
 
 
 def last_working_day(place: str, day: date) -> date:
@@ -102,9 +99,21 @@ def _period() -> int:
 
 
 def _clear() -> None:
+    _nth_working_day.cache_clear()
     _read_calendar.cache_clear()
     _read_holidays.cache_clear()
     _read_open_days.cache_clear()
+
+
+@lru_cache(maxsize=2**16)
+def _nth_working_day(code: str, day: date, n: int, period: int) -> date:
+    off = _read_calendar(code, period)
+    step = _DAY if n > 0 else -_DAY
+    left = abs(n)
+    while left:
+        day += step
+        left -= _is_open(day, off)
+    return day
 
 
 @lru_cache(maxsize=256)
