@@ -165,6 +165,26 @@ class RungRecord(models.Model):
     at = models.DateTimeField()
     message_key = models.CharField(max_length=120, blank=True)
 
+    class Meta:
+        indexes = [
+            # The page of all records goes by time; what is rare there has an index of its own.
+            models.Index(name="rung_record_newest", fields=["-at", "-id"]),
+            models.Index(
+                name="rung_record_skipped",
+                fields=["reason", "-at", "-id"],
+                condition=Q(outcome="SKIPPED"),
+            ),
+            models.Index(
+                name="rung_record_acknowledged",
+                fields=["-at", "-id"],
+                condition=Q(outcome="ACKNOWLEDGED"),
+            ),
+            # From messages that did not arrive back to what they were about.
+            models.Index(
+                name="rung_record_message", fields=["message_key"], condition=~Q(message_key="")
+            ),
+        ]
+
     def __str__(self) -> str:
         return f"{self.deadline_id}/{self.position} {self.outcome}"
 

@@ -73,6 +73,7 @@ class Change(models.Model):
         DEADLINES_MOVED = "DEADLINES_MOVED", _("Deadlines moved")
         IMPORTED = "IMPORTED", _("File imported")
         GROUP_CHANGED = "GROUP_CHANGED", _("Group changed")
+        MESSAGES_RESENT = "MESSAGES_RESENT", _("Messages sent again")
 
     kind = models.CharField(max_length=20, choices=Kind)
     at = models.DateTimeField(default=clock.now)
