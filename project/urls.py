@@ -7,7 +7,18 @@ from django.urls import include, path, register_converter
 from cases import views as documents
 from project import health, views
 from project.paths import AreaCode, CaseNumber
-from workflows.views import area, case, case_list, correct, group, new_case, papers, step, work
+from workflows.views import (
+    area,
+    case,
+    case_list,
+    correct,
+    deadline,
+    group,
+    new_case,
+    papers,
+    step,
+    work,
+)
 
 register_converter(CaseNumber, "case")
 register_converter(AreaCode, "area")
@@ -33,6 +44,7 @@ urlpatterns = [
         step.remove_document,
         name="remove-document",
     ),
+    path("cases/<case:number>/deadlines/<int:pk>/", deadline.deadline, name="deadline"),
     path("cases/<case:number>/papers/<slug:code>/", papers.make, name="make-paper"),
     path("cases/<case:number>/documents/<int:pk>/", documents.document, name="document"),
     path("cases/<case:number>/documents/<int:pk>/thumb/", documents.thumbnail, name="thumbnail"),

@@ -13,7 +13,7 @@ from tests.contract.world import World
 from workflows import office_numbers
 from workflows.contents import by_code
 from workflows.outline import problems_of_content
-from workflows.pages import parts
+from workflows.pages import ledger_words
 
 NEW = {"day": "24/11/2570", "name_th": "วันหยุดพิเศษ", "reason": "มติ ครม.", "submit": "1"}
 STUDY = "/office/settings/TH4203/due.SGF.study/"
@@ -126,7 +126,8 @@ def test_the_next_step_takes_the_days_and_tells_why_they_are_so_many(world: Worl
     deadline = case.deadlines.latest("pk")
     assert deadline.rule == {"working_days": 2}
     assert deadline.due_on == deadline.work_item.due_on
-    (told,) = [line for line in parts.why(deadline) if "2" in line and "7" in line]
+    lines = ledger_words.in_short(deadline, case)
+    (told,) = [line for line in lines if "2" in line and "7" in line]
     assert told.startswith("Chiang Khan gives 2 days")
 
 

@@ -22,7 +22,8 @@ from workflows.views import work as work_views
 LANGUAGES = ("th", "lo", "en")
 
 EIGHT = 8  # statements of a page, session, person and posts included
-MOST = {"case": 15, "area": 18, "group": 13, "step": 12}  # and of the pages that gather more
+# and of the pages that gather more
+MOST = {"case": 15, "area": 18, "group": 13, "step": 12, "deadline": 13}
 LOOKING = ("anonymous", "officer", "chief", "province", "admin")
 PAGES = [
     (who, place)

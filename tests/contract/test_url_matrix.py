@@ -79,6 +79,12 @@ GET  version                  in  ok  ok  ok  ok  ok  ok  ok  404
 POST version                  in  405
 GET  version none             in  404
 POST version none             in  405
+GET  deadline                 in  ok  ok  ok  ok  ok  ok  ok  404
+POST deadline                 in  405
+GET  deadline closed          in  ok  ok  ok  ok  ok  ok  ok  404
+POST deadline closed          in  405
+GET  deadline of-another-case in  404
+POST deadline of-another-case in  405
 GET  claim                    in  ->  ->  ->  ->  ->  ->  ->  404
 POST claim                    in  ->  409 403 403 403 403 403 404
 GET  claim unclaimed          in  ->  ->  ->  ->  ->  ->  ->  404

@@ -209,10 +209,13 @@ def _cases(world: World) -> None:
     world.add("end", number, "cancelled", sent={"reason": "เหตุ"} | SUBMIT)
     _places_of_step(world, "", own, everything(own, "study"))
 
+    world.add("deadline", number, item_of(own).deadline.pk)
+
     unclaimed = open_founding(cast)
     claims.release(item_of(unclaimed).pk, by=cast.officer)
     _places_of_step(world, " unclaimed", unclaimed, everything(unclaimed, "study"))
 
+    world.add("deadline of-another-case", number, item_of(unclaimed).deadline.pk)
     world.add("step of-another-case", number, item_of(unclaimed).pk, sent=SUBMIT)
     world.add("claim of-another-case", number, item_of(unclaimed).pk)
 
@@ -259,6 +262,7 @@ def _finished_and_proven(world: World) -> None:
     done = item_of(case)
     case = do(case, "study", by=cast.officer)
     world.add("step done", case.number, done.pk, sent=everything(case, "study"))
+    world.add("deadline closed", case.number, done.deadline.pk)
     right = {"study_year": "2024", "correction-reason": "เหตุ", "correction-version": "1"}
     world.add("correct", case.number, done.pk, sent=typed("study") | right | SUBMIT)
     world.add("correct open", case.number, item_of(case).pk, sent=right | SUBMIT)

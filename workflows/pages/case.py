@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from viewflow.workflow.status import STATUS
 
 from cases import contents, people
-from cases.models import Case, Decision, Event, User, WorkItem
+from cases.models import Case, Deadline, Decision, Event, User, WorkItem
 from cases.models.event import EventKind
 from workflows import blockers, rights, ways
-from workflows.pages import lines, papers, parts, versions
+from workflows.pages import deadline as deadlines
+from workflows.pages import ledger_words, lines, papers, parts, versions
 from workflows.pages.step import case_head
 from workflows.steps import Decide, Wait
 
@@ -22,6 +23,7 @@ def context(user: User, case: Case) -> dict[str, Any]:
     items = list(
         case.task_set.exclude(role="").select_related("owner", "returned_by").order_by("pk")
     )
+    running = _running(case)
     for item in items:
         item.process = case
     kept = list(case.documents.filter(removed_at__isnull=True).select_related("uploaded_by"))
@@ -30,7 +32,7 @@ def context(user: User, case: Case) -> dict[str, Any]:
     return {
         "case": case_head(case),
         "stages": stages(user, case, items),
-        "next_steps": [_next_step(item, user) for item in items if item.is_open],
+        "next_steps": [_next_step(item, user, running) for item in items if item.is_open],
         "blockers": _blockers(mine),
         "warnings": warnings(case),
         "decisions": decisions(case),
@@ -38,7 +40,7 @@ def context(user: User, case: Case) -> dict[str, Any]:
         "papers": papers.context(user, case, made),
         "people": _people(case),
         "timeline": timeline(case),
-        "deadlines": _deadlines(case),
+        "deadlines": [_deadline(case, deadline) for deadline in running],
         "endings": _endings(user, case),
         "facts": _facts(case),
         "tables": _tables(user, case),
@@ -105,7 +107,8 @@ def _step_row(user: User, case: Case, step: Any, item: WorkItem | None) -> dict[
     return row
 
 
-def _next_step(item: WorkItem, user: User) -> dict[str, Any]:
+def _next_step(item: WorkItem, user: User, running: list[Deadline]) -> dict[str, Any]:
+    deadline = next((each for each in running if each.work_item_id == item.pk), None)
     can_act = rights.may_act(user, item)
     waits = item.wakes_on is not None
     return {
@@ -114,6 +117,7 @@ def _next_step(item: WorkItem, user: User) -> dict[str, Any]:
         "url": reverse("step", args=[item.process.number, item.pk]),
         "can_act": can_act and not waits,
         "wakes_on": item.wakes_on,
+        "why_url": parts.why_url(item.process, deadline),
         **parts.due(item),
     }
 
@@ -201,19 +205,24 @@ def _told(case: Case, event: Event) -> str:
     return f"{label}: {step}" if step else label
 
 
-def _deadlines(case: Case) -> list[dict[str, Any]]:
-    found = []
-    running = case.deadlines.filter(closed_at__isnull=True, work_item__isnull=False)
-    for deadline in running.select_related("work_item"):
-        item: Any = deadline.work_item
-        found.append(
-            {
-                "title": contents.pick(contents.step_texts(case, item.step)),
-                **parts.due(item),
-                "ledger": parts.why(deadline),
-            }
-        )
+def _running(case: Case) -> list[Deadline]:
+    """The deadlines of the case that run, the next one first."""
+    running = case.deadlines.filter(closed_at__isnull=True).select_related("work_item")
+    found = list(running.order_by("due_on", "pk"))
+    for deadline in found:
+        deadline.case = case
+        if deadline.work_item is not None:
+            deadline.work_item.process = case
     return found
+
+
+def _deadline(case: Case, deadline: Deadline) -> dict[str, Any]:
+    return {
+        "title": deadlines.title(case, deadline),
+        **deadlines.state(deadline),
+        "ledger": ledger_words.in_short(deadline, case),
+        "why_url": parts.why_url(case, deadline),
+    }
 
 
 def _endings(user: User, case: Case) -> list[dict[str, str]]:

@@ -39,35 +39,9 @@ def due_state(due_on: date | None, today: date, place: str) -> dict[str, Any]:
     return {"due_state": "soon" if left <= SOON_DAYS else "ok", "late_days": 0}
 
 
-def why(deadline: Deadline) -> list[str]:
-    """Why it is due on this date, in words: the ledger of the deadline (DESIGN 4)."""
-    return [_entry(entry) for entry in deadline.ledger]
-
-
-def _entry(entry: dict[str, Any]) -> str:
-    day = format_date(date.fromisoformat(entry["on"])) if "on" in entry else ""
-    match entry["what"]:
-        case "started":
-            return _("Began on %(day)s.") % {"day": day}
-        case "skipped":
-            name = contents.pick(entry["name"])
-            return _("%(day)s does not count: %(name)s.") % {"day": day, "name": name}
-        case "setting":
-            what = {**entry, "area": contents.pick(entry["name"]), "since": day}
-            return (
-                _("%(area)s gives %(days)s days since %(since)s, the procedure %(declared)s.")
-                % what
-            )
-        case "open":
-            name = contents.pick(entry["name"])
-            what = {"day": day, "name": name}
-            return _("%(day)s (%(name)s) counts: the office is open on that day.") % what
-        case "corrected":
-            return _("Corrected afterwards: due on %(day)s.") % {"day": day}
-        case "weekends":
-            return _("%(days)s days of weekends do not count.") % {"days": entry["days"]}
-        case _:
-            return _("Due on %(day)s.") % {"day": day}
+def why_url(case: Case, deadline: Deadline | None) -> str:
+    """Where it stands why `deadline` is due on its day; nothing for none."""
+    return reverse("deadline", args=[case.number, deadline.pk]) if deadline else ""
 
 
 def decision(made: Decision, case: Case) -> dict[str, Any]:

@@ -94,7 +94,8 @@ def item_head(item: WorkItem, can_act: bool) -> dict[str, Any]:
         "owner_name": str(item.owner) if item.owner else "",
         "claim_url": reverse("claim", args=args),
         "release_url": reverse("release", args=args),
-        **(parts.due(item) if item.is_open else {}),
+        "why_url": parts.why_url(item.process, getattr(item, "deadline", None)),
+        **(parts.due(item) if item.is_open else {"due_on": item.due_on, "due_state": ""}),
     }
 
 

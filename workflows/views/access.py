@@ -61,7 +61,7 @@ def visible_item(request: WorkerRequest, number: str, pk: int) -> WorkItem:
     """
     visible = Case.objects.visible_to(request.user).filter(number=number)
     items = WorkItem.objects.select_related(
-        "process", "owner", "returned_by__decided_by", "returned_by__post"
+        "process", "owner", "returned_by__decided_by", "returned_by__post", "deadline"
     )
     item = get_object_or_404(items.exclude(role=""), pk=pk, process__in=visible)
     if not isinstance(item.flow_task, Step):
