@@ -13,8 +13,8 @@ demo: demo-packages ## run the demonstration: PORT=8000, Ctrl-C stops it
 test: dev-packages ## run the tests on real engines: ARGS="tests/cases -k ..." for some
 	@$(RUN) -m pytest -n 2 --dist loadfile $(ARGS)
 
-test-full: dev-packages ## run the tests with every combination and many more examples
-	@$(RUN) -m pytest -n 2 --dist loadfile --full $(ARGS)
+test-full: dev-packages ## run the tests that try examples with many more of them
+	@$(RUN) -m pytest -n 2 --dist loadfile --full -m "hypothesis or full" $(ARGS)
 
 check: export DJANGO_SETTINGS_MODULE = tests.settings
 check: dev-packages ## all that can be said without running: style, types, imports, migrations

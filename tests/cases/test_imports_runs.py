@@ -397,6 +397,7 @@ def test_the_same_file_is_told_to_have_been_there(cast: Cast) -> None:
     assert counts(second) == (0, 0, 1, 0)
 
 
+@pytest.mark.full
 def test_100_000_lines_are_through_and_one_more_is_refused(
     cast: Cast, request: pytest.FixtureRequest
 ) -> None:

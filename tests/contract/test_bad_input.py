@@ -92,6 +92,7 @@ def abuse(world: World, item: WorkItem, who: str, examples: settings) -> None:
     send()
 
 
+@pytest.mark.full
 def test_a_refused_form_is_shown_again_and_kept(world: World, pytestconfig: pytest.Config) -> None:
     """Each extreme as text, name and year; in the full run also as date, number, choice, money."""
     client, cast = world.client("officer"), world.cast

@@ -187,6 +187,7 @@ class Life(RuleBasedStateMachine):
         assert not Message.objects.filter(to__username__in=strangers).exists()
 
 
+@pytest.mark.full
 @pytest.mark.django_db
 def test_random_life(cast: Cast, pytestconfig: pytest.Config) -> None:
     # One person with two posts: four eyes must hold for them too (handbook 4.1).
