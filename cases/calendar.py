@@ -9,6 +9,9 @@ only weekends are free.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from time import monotonic
@@ -22,10 +25,39 @@ from cases.models import Holiday, OpenDay
 from cases.models.area import prefixes
 
 _DAY = timedelta(days=1)
-_STALE_SECONDS = 60  # how long another process may still count with the holidays of before
+STALE_SECONDS = 60  # how long another process may still count with the holidays of before
 
 Holidays = Mapping[date, dict[str, str]]
 """The days off with their names in every language."""
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """Holidays by country and open days by area, as they stand or as somebody supposes them."""
+
+    holidays: Mapping[str, Holidays]
+    open_days: Mapping[str, frozenset[date]]
+
+
+Version = Tables | int
+"""Supposed tables, or the minute in which those of the database were read."""
+
+_supposed: ContextVar[Tables | None] = ContextVar("supposed calendars", default=None)
+
+
+@contextmanager
+def supposing(tables: Tables) -> Iterator[None]:
+    """Let everything here count with `tables` until the block ends, in this thread alone."""
+    token = _supposed.set(tables)
+    try:
+        yield
+    finally:
+        _supposed.reset(token)
+
+
+def tables(country: str) -> Tables:
+    """The calendars of `country` read anew: what another process has just changed counts."""
+    return Tables({country: _holidays(country)}, _open_days(area__startswith=country))
 
 
 def is_working_day(place: str, day: date) -> bool:
@@ -38,7 +70,7 @@ def add_working_days(place: str, day: date, n: int) -> date:
 
     Counted once a calendar: of many deadlines most share their days.
     """
-    return _nth_working_day(calendar_of(place), day, n, _period())
+    return _nth_working_day(calendar_of(place), day, n, _version())
 
 
 def last_working_day(place: str, day: date) -> date:
@@ -71,7 +103,7 @@ def holidays_of(place: str) -> Holidays:
 
     A change by this process counts at once, a change elsewhere within a minute.
     """
-    return _read_calendar(calendar_of(place), _period())
+    return _read_calendar(calendar_of(place), _version())
 
 
 def calendar_of(place: str) -> str:
@@ -79,7 +111,7 @@ def calendar_of(place: str) -> str:
 
     Places with the same one count alike, so that what is computed for one serves all.
     """
-    own = _read_open_days(_period())
+    own = _open_days_of(_version())
     return next((code for code in prefixes(place) if code in own), place[:2])
 
 
@@ -94,8 +126,9 @@ def _is_open(day: date, off: Holidays) -> bool:
     return day.weekday() < 5 and day not in off
 
 
-def _period() -> int:
-    return int(monotonic() // _STALE_SECONDS)
+def _version() -> Version:
+    """Which calendars count here and now: what is kept in memory is kept of one of them."""
+    return _supposed.get() or int(monotonic() // STALE_SECONDS)
 
 
 def _clear() -> None:
@@ -106,8 +139,8 @@ def _clear() -> None:
 
 
 @lru_cache(maxsize=2**16)
-def _nth_working_day(code: str, day: date, n: int, period: int) -> date:
-    off = _read_calendar(code, period)
+def _nth_working_day(code: str, day: date, n: int, version: Version) -> date:
+    off = _read_calendar(code, version)
     step = _DAY if n > 0 else -_DAY
     left = abs(n)
     while left:
@@ -117,15 +150,29 @@ def _nth_working_day(code: str, day: date, n: int, period: int) -> date:
 
 
 @lru_cache(maxsize=256)
-def _read_calendar(code: str, period: int) -> Holidays:
+def _read_calendar(code: str, version: Version) -> Holidays:
     """The holidays of the country of `code`, without those on which its offices are open."""
-    holidays, own = _read_holidays(code[:2], period), _read_open_days(period)
+    holidays, own = _holidays_of(code[:2], version), _open_days_of(version)
     opened = set().union(*(own.get(above, frozenset()) for above in prefixes(code)))
     return {day: names for day, names in holidays.items() if day not in opened}
 
 
+def _holidays_of(country: str, version: Version) -> Holidays:
+    if isinstance(version, Tables):
+        return version.holidays.get(country, {})
+    return _read_holidays(country, version)
+
+
+def _open_days_of(version: Version) -> Mapping[str, frozenset[date]]:
+    return version.open_days if isinstance(version, Tables) else _read_open_days(version)
+
+
 @lru_cache(maxsize=8)
 def _read_holidays(country: str, _period: int) -> Holidays:
+    return _holidays(country)
+
+
+def _holidays(country: str) -> Holidays:
     return {
         holiday.day: {"th": holiday.name_th, "lo": holiday.name_lo, "en": holiday.name_en}
         for holiday in Holiday.objects.filter(country=country, removed=False)
@@ -134,9 +181,13 @@ def _read_holidays(country: str, _period: int) -> Holidays:
 
 @lru_cache(maxsize=2)
 def _read_open_days(_period: int) -> Mapping[str, frozenset[date]]:
+    return _open_days()
+
+
+def _open_days(**which: str) -> Mapping[str, frozenset[date]]:
     """The days on which an area's offices are open although it is a holiday, by its code."""
     days: dict[str, set[date]] = {}
-    for area, day in OpenDay.objects.values_list("area", "day"):
+    for area, day in OpenDay.objects.filter(**which).values_list("area", "day"):
         days.setdefault(area, set()).add(day)
     return {area: frozenset(opened) for area, opened in days.items()}
 
