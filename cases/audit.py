@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from cases import chain, clock
+from cases import chain, clock, outward
 from cases.models.case import Case
 from cases.models.event import Event, EventKind, EventText
 
@@ -60,6 +60,7 @@ def record(
     values, salt, body = _linked(case, kind, by, post, step, codes, text, at)
     event = _insert(case, values, salt, body)
     case.event_count, case.event_hash = event.number, event.hash
+    outward.tell([(case, event)])
     return event
 
 
@@ -95,6 +96,7 @@ def keep_firsts(told: Iterable[EventText]) -> None:
     for each in told:
         each.event_id = each.event.pk
     EventText.objects.bulk_create([each for each in told if each.salt])
+    outward.tell((each.event.case, each.event) for each in told)
 
 
 def _linked(
@@ -146,7 +148,7 @@ def erase(event: Event, by: Any, reason_code: str, *, at: datetime | None = None
     accepts the missing text. Takes the case's lock; the caller has opened a transaction.
     Raises EventText.DoesNotExist when the event has no text (any more).
     """
-    head = Case.objects.only("number", "state", "event_count", "event_hash")
+    head = Case.objects.only("number", "procedure", "area", "state", "event_count", "event_hash")
     case = head.select_for_update(no_key=True).get(pk=event.case_id)
     EventText.objects.get(event=event).delete()
     codes = {"event": event.number, "reason": reason_code}

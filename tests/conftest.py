@@ -76,9 +76,11 @@ def _nothing_remembered() -> None:
     clock install it. The language is Thai: a request leaves that of its user in the thread.
     """
     from cases import calendar, clock, ladders, office_settings
+    from notifications import endpoints
 
     calendar.forget()
     ladders.forget()
     office_settings.forget()
+    endpoints.forget()
     clock.use_offset(None)
     translation.deactivate()

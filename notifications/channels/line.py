@@ -86,5 +86,5 @@ def fitting(text: str) -> str:
     """`text` as long as LINE takes it; the end, where the links stand, is kept."""
     if len(text.encode("utf-16-le")) // 2 <= MOST_UNITS:
         return text
-    cut = MOST_UNITS // 4
+    cut = MOST_UNITS // 4 - 1  # a character takes two units at most
     return f"{text[:cut]}\n…\n{text[-cut:]}"

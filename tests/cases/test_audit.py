@@ -12,6 +12,7 @@ from cases import audit, chain
 from cases.audit import EventKind
 from cases.models import Case, Event, EventText
 from cases.proof import Break, Fault, prove
+from notifications import endpoints
 from tests.cases.bare_case import bare_case, chained, check_constraints_now, officer
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,7 @@ def sql(statement: str, *args: Any) -> None:
 def test_an_event_costs_one_statement(django_assert_num_queries: Any) -> None:
     case, by = bare_case(), officer()
     post = by.posts.get()
+    endpoints.active()  # from memory from now on
     with django_assert_num_queries(1):
         audit.record(case, EventKind.CASE_OPENED, by=by, post=post, step="open", at=AT)
     with django_assert_num_queries(1):
