@@ -11,10 +11,12 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from project import watch
 from project.models import Heartbeat
 from project.tasks import WORKER
 
 OK = "ok"
+UNKNOWN = "unknown without the database"
 BROKER_SECONDS = 2
 logger = logging.getLogger(__name__)
 
@@ -34,7 +36,12 @@ def readyz(request: HttpRequest) -> JsonResponse:
     The words are for everybody: no addresses, no secrets. What went wrong in detail is logged.
     """
     database, age = _database()
-    parts = {"database": database, "broker": _broker(), "worker": _worker(database, age)}
+    parts = {
+        "database": database,
+        "broker": _broker(),
+        "worker": _worker(database, age),
+        "escalation": _escalation(database),
+    }
     ready = all(word == OK for word in parts.values())
     answer = {"ready": ready, "parts": parts, "heartbeat_age_seconds": age}
     return JsonResponse(answer, status=200 if ready else 503)
@@ -65,9 +72,14 @@ def _broker() -> str:
     return OK
 
 
+def _escalation(database: str) -> str:
+    """Whether the auditor looks, and has found nothing broken (project/watch.py)."""
+    return watch.escalation() if database == OK else UNKNOWN
+
+
 def _worker(database: str, age: float | None) -> str:
     if database != OK:
-        return "unknown without the database"
+        return UNKNOWN
     if age is None:
         return "no heartbeat yet"
     if age > settings.HEARTBEAT_MAX_AGE_SECONDS:

@@ -171,6 +171,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(RUN_DIR / "beat-schedule")
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=5.0 if DEMO else 60.0)
+AUDIT_SECONDS = env.float("AUDIT_SECONDS", default=60.0 if DEMO else 300.0)
 _TICKS = {  # name: task, seconds
     "heartbeat": ("project.tasks.heartbeat", 10.0),
     "sweep": ("cases.tasks.sweep", SWEEP_SECONDS),
@@ -181,7 +182,8 @@ _TICKS = {  # name: task, seconds
     "imports": ("cases.tasks.go_on_with_imports", min(SWEEP_SECONDS, 5.0)),
     "clear-sessions": ("project.tasks.clear_sessions", 24 * 3600.0),
     "clear-orphans": ("cases.tasks.clear_orphans", 24 * 3600.0),
-    "deliver": ("notifications.tasks.deliver", min(SWEEP_SECONDS, 20.0)),
+    "deliver": ("cases.tasks.deliver", min(SWEEP_SECONDS, 20.0)),
+    "audit": ("project.tasks.audit", AUDIT_SECONDS),
 }
 CELERY_BEAT_SCHEDULE = {
     # ticks must not pile up while no worker runs: the next one does the work of those before
@@ -189,11 +191,16 @@ CELERY_BEAT_SCHEDULE = {
     for name, (task, every) in _TICKS.items()
 }
 HEARTBEAT_MAX_AGE_SECONDS = 45
+STANDSTILL_SECONDS = 15 * 60  # a sweep or a delivery with much to do may run for minutes
+# Called after each audit that found nothing broken: a monitor elsewhere that misses it calls you.
+HEARTBEAT_URL = env.str("HEARTBEAT_URL", default="")
 
 vars().update(env.email("EMAIL_URL", default="smtp://localhost:25"))
 if DEMO:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = RUN_DIR / "mail"
+# How long a message waits for others of the same person, to go as one e-mail.
+BUNDLE_SECONDS = env.int("BUNDLE_SECONDS", default=0 if DEMO else 300)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Sajja <sajja@localhost>")
 EMAIL_TIMEOUT = 10
 

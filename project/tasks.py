@@ -1,13 +1,12 @@
-"""The heartbeat: proof that beat, broker, worker and database work together."""
+"""The heartbeat, proof that beat, broker, worker and database work together; the audit."""
 
 from typing import Any
 
 from celery import shared_task
 from celery.signals import beat_init
 from django.core.management import call_command
-from django.db.models.functions import Now
 
-from project.models import Heartbeat
+from project import watch
 
 WORKER = "worker"
 
@@ -15,12 +14,13 @@ WORKER = "worker"
 @shared_task
 def heartbeat() -> None:
     """Note that a worker is alive; /readyz looks at the age of the note."""
-    Heartbeat.objects.bulk_create(
-        [Heartbeat(name=WORKER, at=Now())],
-        update_conflicts=True,
-        unique_fields=["name"],
-        update_fields=["at"],
-    )
+    watch.note(WORKER)
+
+
+@shared_task
+def audit() -> int:
+    """Look whether everybody was told who should have been; returns how much was found."""
+    return len(watch.audit())
 
 
 @shared_task
@@ -33,3 +33,4 @@ def clear_sessions() -> None:
 def beat_at_once(**_: Any) -> None:
     """Do not let a fresh start look dead for the length of the first interval."""
     heartbeat.apply_async(retry=False)
+    audit.apply_async(retry=False)

@@ -15,11 +15,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from cases.alarms import Finding, Kind, keep
+from project import watch
 from project.models import Heartbeat
 from project.tasks import WORKER, heartbeat
 from tests.engines.demo import BASE_DIR
 
-ALL_WELL = {"database": "ok", "broker": "ok", "worker": "ok"}
+ALL_WELL = {"database": "ok", "broker": "ok", "worker": "ok", "escalation": "ok"}
 
 
 def ready(client: Client) -> tuple[int, dict[str, str]]:
@@ -30,26 +32,32 @@ def ready(client: Client) -> tuple[int, dict[str, str]]:
     return answer.status_code, answer.json()["parts"]
 
 
+@pytest.fixture
+def audited(db: None) -> None:
+    """An audit that has just ended."""
+    watch.note(watch.AUDITOR)
+
+
 def beaten(ago: timedelta) -> None:
     """A worker's heartbeat of some time ago."""
     Heartbeat.objects.update_or_create(name=WORKER, defaults={"at": timezone.now() - ago})
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("audited")
 def test_ready_after_a_heartbeat(client: Client) -> None:
     beaten(timedelta(days=1))
     heartbeat()
     heartbeat()
     assert ready(client) == (200, ALL_WELL)
-    assert Heartbeat.objects.count() == 1
+    assert Heartbeat.objects.filter(name=WORKER).count() == 1
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("audited")
 def test_not_ready_before_the_first_heartbeat(client: Client) -> None:
     assert ready(client) == (503, ALL_WELL | {"worker": "no heartbeat yet"})
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("audited")
 @pytest.mark.parametrize(("seconds", "status"), [(40, 200), (50, 503)])
 def test_a_heartbeat_grows_old(client: Client, settings: Any, seconds: int, status: int) -> None:
     settings.HEARTBEAT_MAX_AGE_SECONDS = 45
@@ -58,6 +66,21 @@ def test_a_heartbeat_grows_old(client: Client, settings: Any, seconds: int, stat
     assert found == status
     assert (parts["worker"] == "ok") is (status == 200)
     assert status == 200 or parts["worker"] == f"last heartbeat {seconds} seconds ago"
+
+
+@pytest.mark.django_db
+def test_not_ready_while_an_alarm_is_open_or_nobody_audits(client: Client, settings: Any) -> None:
+    heartbeat()
+    assert ready(client)[1]["escalation"] == "no audit yet"
+    watch.note(watch.AUDITOR)
+    broken, notice = Finding(Kind.RUNG_LATE, "TH4203"), Finding(Kind.EMPTY_POST, "x")
+    keep([broken, notice], now=timezone.now())
+    assert ready(client) == (503, ALL_WELL | {"escalation": "1 open alarms"})
+    keep([notice], now=timezone.now())  # an empty post is mended by people and breaks nothing
+    assert ready(client) == (200, ALL_WELL)
+    settings.AUDIT_SECONDS, settings.STANDSTILL_SECONDS = 1, 3
+    watch.note(watch.AUDITOR, timezone.now() - timedelta(seconds=60))
+    assert ready(client) == (503, ALL_WELL | {"escalation": "last audit 60 seconds ago"})
 
 
 @pytest.fixture
@@ -70,7 +93,7 @@ def silent_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"redis+socket://{path}"
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("audited")
 def test_a_silent_broker_is_not_waited_for(
     client: Client, settings: Any, silent_server: str
 ) -> None:
@@ -81,7 +104,7 @@ def test_a_silent_broker_is_not_waited_for(
     assert time.monotonic() - started < 5
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("audited")
 @pytest.mark.parametrize("url", ["redis://:secret@localhost:1/0", "redis+socket:///nowhere/secret"])
 def test_an_absent_broker_is_named_without_its_address(
     client: Client, settings: Any, url: str
@@ -123,5 +146,6 @@ def test_without_a_database_the_process_lives_and_is_not_ready(tmp_path: Path) -
         "database": "no answer, or not migrated",
         "broker": "ok",
         "worker": "unknown without the database",
+        "escalation": "unknown without the database",
     }
     assert "secret" not in done.stdout

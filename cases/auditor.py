@@ -1,0 +1,206 @@
+"""The auditor: looks whether everybody was told who should have been (DESIGN 4).
+
+It counts anew, from the ladder and the due day of each running deadline, which rungs had to be
+climbed, and looks for their records; nothing of the sweep's own reckoning is used, so that a
+sweep that is wrong, dead or blind is found out. What stands still in the machine room (sweep,
+delivery) is looked at by `project.watch`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from cases import calendar
+from cases.alarms import Finding, Kind
+from cases.models import Deadline, OpenDay, Rung, RungRecord
+from notifications.models import Message
+
+GRACE = timedelta(minutes=10)
+"""How long after its time a rung may still wait for a sweep, in business time."""
+
+OPEN_FOR = timedelta(hours=2)
+"""How long a message may be on its way, in business time: five attempts (notifications)."""
+
+RECENT = timedelta(days=7)
+"""How far back records are held against the outbox, in business time."""
+
+DISTRICT = len("TH4203")
+EXAMPLES = 20  # keys of deadlines that an alarm names
+_OPENS = time(8, 30)  # handbook 3.4
+
+RUNNING = Q(closed_at__isnull=True, paused_at__isnull=True)
+
+
+def findings(*, at: datetime, since: datetime | None) -> list[Finding]:
+    """Everything that is wrong with the telling at business time `at`.
+
+    Args:
+        since: business time of the audit before. What has become due after it is given a second
+            look first: after a night without power, or a jump of the demonstration's clock, the
+            sweep may catch up before anybody is alarmed. None in the very first audit.
+    """
+    by = looked_at(at, since)
+    return [
+        *_unclimbed(by),
+        *_stopped(),
+        *_told_without_message(by),
+        *_not_delivered(min(at - OPEN_FOR, by)),
+    ]
+
+
+def looked_at(at: datetime, since: datetime | None) -> datetime:
+    """The business time up to which everything must have happened; see `findings`."""
+    return min(at - GRACE, since or at - GRACE)
+
+
+def on_their_way(by: datetime) -> QuerySet[Message]:
+    """Messages that were queued, and not held back, at business time `by` and still wait."""
+    free = Q(hold_until__isnull=True) | Q(hold_until__lte=by)
+    return Message.objects.filter(
+        free, sent_at__isnull=True, given_up_at__isnull=True, queued_at__lte=by
+    )
+
+
+def _unclimbed(by: datetime) -> Iterator[Finding]:
+    """Rungs whose time was over at `by` and that left no record; deadlines nobody has claimed."""
+    missed, late = Counter(), Counter()
+    for deadline, area, position, reached in _without_record(by):
+        (missed if position < reached else late).add(area, deadline)
+    overdue = Deadline.objects.filter(RUNNING, next_at__lte=by).order_by("next_at")
+    for deadline, area in overdue.values_list("pk", "case__area"):
+        late.add(area, deadline)
+    yield from missed.findings(Kind.RUNG_MISSED)
+    yield from late.findings(Kind.RUNG_LATE)
+
+
+def _without_record(by: datetime) -> list[tuple[int, str, int, int]]:
+    """Deadline, area, position, and the position that the deadline has reached.
+
+    Rungs that lay before the deadline began, or before it was last moved, were dropped then.
+    """
+    expected = [list(column) for column in zip(*_expected(by), strict=True)]
+    if not expected:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH {_COUNTED}, expected AS MATERIALIZED (
+                SELECT * FROM unnest(
+                    %s::bigint[], %s::date[], %s::text[], %s::smallint[], %s::timestamptz[]
+                ) AS rung(ladder_id, due_on, calendar, position, planned_at)
+            )
+            SELECT counted.id, counted.area_id, expected.position, counted.rung
+            FROM counted JOIN expected USING (ladder_id, due_on, calendar)
+            WHERE expected.planned_at > counted.changed_at AND NOT EXISTS (
+                SELECT FROM cases_rungrecord AS record
+                WHERE record.deadline_id = counted.id AND record.position = expected.position
+                AND record.at >= counted.changed_at
+            )
+            ORDER BY counted.id""",  # noqa: S608  no part of it comes from outside
+            [_own_calendars(), *expected],
+        )
+        return list(cursor.fetchall())
+
+
+def _expected(by: datetime) -> Iterator[tuple[int, date, str, int, datetime]]:
+    """For each ladder, due day and calendar in use: the rungs whose time was over at `by`."""
+    rungs: dict[int, list[Rung]] = defaultdict(list)
+    for rung in Rung.objects.order_by("ladder", "position"):
+        rungs[rung.ladder_id].append(rung)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH {_COUNTED} SELECT DISTINCT ladder_id, due_on, calendar FROM counted",  # noqa: S608
+            [_own_calendars()],
+        )
+        used = cursor.fetchall()
+    for ladder, due, place in used:
+        for rung in rungs[ladder]:
+            if (planned := _planned_at(place, due, rung)) <= by:
+                yield ladder, due, place, rung.position, planned
+
+
+# The running deadlines, with whose days off count and since when nothing about them has changed.
+_COUNTED = """
+counted AS MATERIALIZED (
+    SELECT deadline.id, deadline.ladder_id, deadline.due_on, deadline.rung, matter.area_id,
+        (deadline.ledger -> -1 ->> 'at')::timestamptz AS changed_at,
+        coalesce(
+            (SELECT own FROM unnest(%s::text[]) AS own
+             WHERE starts_with(matter.area_id, own) ORDER BY length(own) DESC LIMIT 1),
+            left(matter.area_id, 2)
+        ) AS calendar
+    FROM cases_deadline AS deadline JOIN cases_case AS matter ON matter.id = deadline.case_id
+    WHERE deadline.closed_at IS NULL AND deadline.paused_at IS NULL
+)"""
+
+
+def _own_calendars() -> list[str]:
+    """Codes of the areas whose offices open on holidays of their own choice."""
+    return list(OpenDay.objects.order_by("area").values_list("area", flat=True).distinct())
+
+
+def _planned_at(place: str, due: date, rung: Rung) -> datetime:
+    """When a rung is to be climbed: 08:30 on a working day, counted as handbook 3.4 says.
+
+    Before the due day no later than its own day, on a day off the working day before it; after
+    the due day late counts from the next working day on. Written here once more on purpose.
+    """
+    if (days := rung.offset_working_days) != 0:
+        day = calendar.add_working_days(place, due, days)
+    else:
+        day = due + timedelta(days=rung.offset_days)
+        late = rung.offset_days > 0
+        while not calendar.is_working_day(place, day):
+            day += timedelta(days=1 if late else -1)
+    return timezone.make_aware(datetime.combine(day, _OPENS))
+
+
+def _stopped() -> Iterator[Finding]:
+    """Deadlines that have rungs left and no time for the next one."""
+    left = Rung.objects.filter(ladder=OuterRef("ladder"), position__gte=OuterRef("rung"))
+    stopped = Deadline.objects.filter(RUNNING, Exists(left), next_at__isnull=True)
+    counter = Counter()
+    for deadline, area in stopped.order_by("pk").values_list("pk", "case__area"):
+        counter.add(area, deadline)
+    yield from counter.findings(Kind.LADDER_STOPPED)
+
+
+def _told_without_message(by: datetime) -> Iterator[Finding]:
+    """Records of somebody told for whom nothing stands in the outbox."""
+    message = Message.objects.filter(key=OuterRef("message_key"))
+    told = RungRecord.objects.filter(outcome=RungRecord.Outcome.FIRED, at__gt=by - RECENT)
+    yield from _of_records(told.exclude(Exists(message)), Kind.MESSAGE_MISSING)
+
+
+def _not_delivered(by: datetime) -> Iterator[Finding]:
+    """Rungs whose message was due to go out before `by` and is still on its way."""
+    told = RungRecord.objects.filter(message_key__in=on_their_way(by).values("key"))
+    yield from _of_records(told.exclude(message_key=""), Kind.MESSAGE_OPEN)
+
+
+def _of_records(records: QuerySet[RungRecord], kind: str) -> Iterator[Finding]:
+    counter = Counter()
+    for deadline, area in records.order_by("pk").values_list("deadline", "deadline__case__area"):
+        counter.add(area, deadline)
+    yield from counter.findings(kind)
+
+
+class Counter:
+    """Deadlines by district: one alarm for each, however many they are."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, dict[int, None]] = defaultdict(dict)
+
+    def add(self, area: str, deadline: int) -> None:
+        """Count a deadline of a case in `area`, once."""
+        self._found[area[:DISTRICT]][deadline] = None
+
+    def findings(self, kind: str) -> Iterator[Finding]:
+        """One finding for each district, with how many and the first of them."""
+        for area, deadlines in self._found.items():
+            facts = {"count": len(deadlines), "deadlines": list(deadlines)[:EXAMPLES]}
+            yield Finding(kind, area, area, facts)
