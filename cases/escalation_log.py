@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from cases import clock, deadlines, escalation_words, ladders
-from cases.climb import Climb, Record
+from cases import clock, deadlines, escalation_words, ladders, subjects
+from cases.climb import Record, climb
 from cases.escalation_words import TOO_LATE_TO_TELL, Status
-from cases.models import Deadline, Rung, RungRecord, User
-from cases.reach import Posts
+from cases.models import Deadline, Rung, RungRecord
+from cases.reach import Reach
 from cases.roles import Role
+from cases.timetable import Standing, Timetable
 from notifications.models import Message
 
 # What whoever asks for a proof selects with the deadline.
@@ -114,39 +115,40 @@ def _passed(deadline: Deadline, rung: Rung) -> RungLog:
 
 
 def _to_come(deadline: Deadline, rungs: list[Rung]) -> list[RungLog]:
-    """The rungs ahead: who would be told when, as the posts are held today."""
-    ahead = [rung for rung in rungs if rung.position >= deadline.rung]
-    if deadline.closed_at is not None or not ahead:
+    """The repeat and the rungs ahead: who would be told when, as the posts are held today."""
+    if deadline.closed_at is not None:
         return []
-    place = deadline.case.area_id
-    line_up = ladders.get(deadline.ladder_id).line.get(deadlines.country_of(deadline.case), [])
-    item = deadline.work_item
-    roles = {role for level in line_up for role in level} | {item.role if item else deadline.role}
-    posts = Posts(roles, {place}, clock.today())
-    climbs: list[tuple[Rung, datetime, list[Record]]] = []
-    for rung in ahead:
-        at = deadlines.planned_at(place, deadline.due_on, rung)
-        climbs.append((rung, at, Climb(deadline, line_up, posts, at).fire([(rung, at)]).records))
-    told = {record["receiver_id"] for _rung, _at, records in climbs for record in records}
-    names = User.objects.in_bulk(told - {None})
+    ladder, place = ladders.get(deadline.ladder_id), deadline.case.area_id
+    standing = Standing(deadline.rung, deadline.repeats, deadline.next_at)
+    ahead = Timetable(ladder, rungs, place, deadline.due_on).ahead(standing)
+    if not ahead:
+        return []
+    subject = subjects.read([deadline])[deadline.pk]
+    reach = Reach([subject], clock.today())
+    line_up = ladder.line.get(place[:2], [])
     paused = deadline.paused_at is not None
     return [
         RungLog(
-            escalation_words.offset(rung),
-            None if paused else at,
+            escalation_words.offset(call.rung),
+            None if paused else call.planned_at,
             planned=True,
-            lines=[_planned(record, names) for record in records],
+            repeat=call.repeat,
+            lines=[
+                _planned(record, reach)
+                for record in climb(subject, [call], line_up, reach, call.planned_at).records
+            ],
         )
-        for rung, at, records in climbs
+        for call in ahead
     ]
 
 
-def _planned(record: Record, names: dict[int, User]) -> Line:
+def _planned(record: Record, reach: Reach) -> Line:
     """Somebody who would be told, or passed over, if it were time now."""
     told = record["outcome"] == RungRecord.Outcome.FIRED
+    person = reach.person(record["receiver_id"] or 0)
     return Line(
         Status.PLANNED if told else Status.SKIPPED,
-        str(names.get(record["receiver_id"] or 0, "")),
+        person.name if person else "",
         role_name(record["role"]),
         why=escalation_words.reason(record["reason"]) if record["reason"] else "",
     )

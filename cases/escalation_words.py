@@ -4,8 +4,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.climb import Reason
 from cases.models import Rung, RungRecord
+from cases.reasons import Reason
 from notifications.models import Message
 
 # No record of the sweep: a rung whose time lay before the deadline began or was moved.
@@ -31,6 +31,10 @@ REASONS = {
     Reason.TOLD_ALREADY: gettext_lazy("was told at the same moment by another rung"),
     Reason.OVERTAKEN: gettext_lazy("a later rung for the same receiver was due as well"),
     Reason.END_OF_LINE: gettext_lazy("nobody was left in the line who could be told"),
+    Reason.ACKNOWLEDGED: gettext_lazy("it was acknowledged, and work went on: not told again"),
+    Reason.NO_WORK_SINCE: gettext_lazy("it was acknowledged, but nothing happened: told again"),
+    Reason.ACKNOWLEDGED: gettext_lazy("it was acknowledged, and work went on since"),
+    Reason.NO_WORK_SINCE: gettext_lazy("it was acknowledged, but nothing happened since"),
     TOO_LATE_TO_TELL: gettext_lazy("its day had passed when the deadline began or was moved"),
 }
 

@@ -8,15 +8,18 @@ import json
 import logging
 from datetime import date, datetime, timedelta
 from itertools import chain
+from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from cases import calendar, deadlines, ladders
-from cases.climb import Climb, Due, Record
-from cases.models import Area, Deadline
-from cases.models.area import prefixes
-from cases.reach import Posts
+from cases import calendar, ladders, subjects
+from cases.climb import Climb, Record, climb
+from cases.models import Event
+from cases.reach import Line, Reach
+from cases.subjects import Subject
+from cases.tidings import Tidings
+from cases.timetable import Standing, Timetable, Visit
 from notifications import outbox
 
 log = logging.getLogger(__name__)
@@ -25,8 +28,15 @@ BATCH = 500  # deadlines a transaction (DESIGN 4)
 MOST_BATCHES = 200  # a run; what is left waits for the next beat
 _BROKEN_WAITS = timedelta(hours=1)
 
-Move = tuple[int, int, datetime | None]
-"""Key of a deadline, position of its next rung, when that is to be climbed."""
+
+class Move(NamedTuple):
+    """How a deadline stands after the sweep: `rung` is the position of its next rung."""
+
+    pk: int
+    rung: int
+    repeats: int
+    next_at: datetime | None
+    acknowledged: bool
 
 
 def until_done(*, at: datetime) -> int:
@@ -43,113 +53,114 @@ def until_done(*, at: datetime) -> int:
 @transaction.atomic
 def sweep_batch(*, at: datetime, most: int = BATCH) -> int:
     """Claim up to `most` due deadlines that no other sweep has, and climb; returns how many."""
-    claimed = _claim(at, most)
+    claimed = subjects.claim(at, most)
     if not claimed:
         return 0
-    _attach_areas(claimed)
-    posts, plans = _posts(claimed, at), _Plans()
+    reach, plans = Reach(claimed, timezone.localdate(at)), Plans(at, _worked(claimed))
+    tidings = Tidings(claimed, reach, at)
     climbs: list[Climb] = []
+    messages: list[list[outbox.Row]] = []
     moves: list[Move] = []
-    for deadline in claimed:
+    for subject in claimed:
         try:
-            due, move = plans.plan(deadline, at)
-            if due:
-                climbs.append(Climb(deadline, _line(deadline), posts, at).fire(due))
-            moves.append(move)
+            visit = plans.visit(subject)
+            if visit.calls:
+                climbed = climb(subject, visit.calls, plans.line(subject), reach, at)
+                messages.append(tidings.of(subject, climbed.told, plans.table(subject)))
+                climbs.append(climbed)
+            moves.append(Move(subject.pk, *visit[1:]))
         except Exception:  # one broken deadline must not hold up the others
-            log.exception("deadline %s cannot be climbed, tried again later", deadline.pk)
-            moves.append((deadline.pk, deadline.rung, at + _BROKEN_WAITS))
-    outbox.queue_many(list(chain.from_iterable(climb.messages for climb in climbs)))
-    _keep(list(chain.from_iterable(climb.records for climb in climbs)))
+            log.exception("deadline %s cannot be climbed, tried again later", subject.pk)
+            moves.append(_later(subject, at + _BROKEN_WAITS))
+    outbox.queue_many(list(chain.from_iterable(messages)))
+    _keep(list(chain.from_iterable(climbed.records for climbed in climbs)))
     _move_on(moves)
     return len(claimed)
 
 
-def _claim(at: datetime, most: int) -> list[Deadline]:
-    """Lock due deadlines and read with them only what telling needs."""
-    due = Deadline.objects.filter(next_at__lte=at).order_by("next_at")[:most]
-    return list(
-        due.select_for_update(of=("self",), skip_locked=True, no_key=True)
-        .select_related("case__party", "work_item__owner")
-        .only(
-            *("due_on", "rung", "ladder"),
-            *("case__number", "case__state", "case__area", "case__content", "case__period"),
-            "case__party__name",
-            *("work_item__flow_task", "work_item__role", "work_item__area"),
-            *(f"work_item__owner__{name}" for name in ("username", "name", "email", "is_active")),
-        )
-    )
+class Plans:
+    """What is due at `at`; deadlines of one calendar and day share a timetable.
+
+    `worked` are those whose case went on since they were acknowledged.
+    """
+
+    def __init__(self, at: datetime, worked: set[int]) -> None:
+        self._at, self._worked = at, worked
+        self._tables: dict[tuple[int, str, date], Timetable] = {}
+        self._visits: dict[tuple[Timetable, Standing, bool], Visit] = {}
+
+    def visit(self, subject: Subject) -> Visit:
+        """What the sweep does with the deadline."""
+        table, worked = self.table(subject), subject.pk in self._worked
+        standing = Standing(*subject[2:5], subject.acknowledged_at is not None)
+        same = (table, standing, worked)
+        if same not in self._visits:
+            self._visits[same] = table.visit(standing, self._at, worked=worked)
+        return self._visits[same]
+
+    def table(self, subject: Subject) -> Timetable:
+        """The times of the deadline's rungs."""
+        place = calendar.calendar_of(subject.area)
+        same = (subject.ladder_id, place, subject.due_on)
+        if same not in self._tables:
+            ladder = ladders.get(subject.ladder_id)
+            self._tables[same] = Timetable(ladder, list(ladder.rungs.all()), place, subject.due_on)
+        return self._tables[same]
+
+    def line(self, subject: Subject) -> Line:
+        """The line in which matters of the deadline's country climb."""
+        line: Line = ladders.get(subject.ladder_id).line.get(subject.area[:2], [])
+        return line
 
 
-def _attach_areas(claimed: list[Deadline]) -> None:
-    """Give the cases their areas with all areas above, each read once."""
-    codes = {code for deadline in claimed for code in prefixes(deadline.case.area_id)}
-    areas = Area.objects.in_bulk(codes)
-    for area in areas.values():
-        area.parent = areas.get(area.parent_id)
-    for deadline in claimed:
-        deadline.case.area = areas[deadline.case.area_id]
+def _worked(claimed: list[Subject]) -> set[int]:
+    """Of those that were acknowledged, the deadlines whose case went on since.
+
+    One query where any was acknowledged, else none.
+    """
+    seen = {subject.pk: subject for subject in claimed if subject.acknowledged_at}
+    if not seen:
+        return set()
+    since = min(subject.acknowledged_at for subject in seen.values() if subject.acknowledged_at)
+    cases = {subject.case_id for subject in seen.values()}
+    events = Event.objects.filter(case__in=cases, at__gt=since)
+    last = dict(events.order_by("at").values_list("case", "at"))
+    return {
+        pk
+        for pk, subject in seen.items()
+        if subject.acknowledged_at and last.get(subject.case_id, since) > subject.acknowledged_at
+    }
 
 
-def _posts(claimed: list[Deadline], at: datetime) -> Posts:
-    roles = {deadline.work_item.role for deadline in claimed if deadline.work_item}
-    for deadline in claimed:
-        roles.update(role for level in _line(deadline) for role in level)
-    areas = {deadline.case.area_id for deadline in claimed}
-    return Posts(roles, areas, timezone.localdate(at))
-
-
-def _line(deadline: Deadline) -> list[list[str]]:
-    """The line in which matters of the deadline's country climb."""
-    line = ladders.get(deadline.ladder_id).line
-    return list(line.get(deadlines.country_of(deadline.case), []))
-
-
-class _Plans:
-    """When the rungs of deadlines are to be climbed; those of one calendar and day share a plan."""
-
-    def __init__(self) -> None:
-        self._kept: dict[tuple[int, str, date], Due] = {}
-
-    def plan(self, deadline: Deadline, at: datetime) -> tuple[Due, Move]:
-        """The rungs of `deadline` that are due at `at`, and how it moves on."""
-        rungs = self._rungs(deadline)[deadline.rung :]
-        due = [(rung, time) for rung, time in rungs if time <= at]
-        if len(due) == len(rungs):
-            return due, (deadline.pk, deadline.rung + len(due), None)
-        rung, time = rungs[len(due)]
-        return due, (deadline.pk, rung.position, time)
-
-    def _rungs(self, deadline: Deadline) -> Due:
-        place = calendar.calendar_of(deadline.case.area_id)
-        same = (deadline.ladder_id, place, deadline.due_on)
-        if same not in self._kept:
-            self._kept[same] = [
-                (rung, deadlines.planned_at(place, deadline.due_on, rung))
-                for rung in ladders.get(deadline.ladder_id).rungs.all()
-            ]
-        return self._kept[same]
+def _later(subject: Subject, at: datetime) -> Move:
+    acknowledged = subject.acknowledged_at is not None
+    return Move(subject.pk, subject.rung, subject.repeats, at, acknowledged)
 
 
 def _keep(records: list[Record]) -> None:
     """Write what became of each rung, in one INSERT."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO cases_rungrecord (deadline_id, position, outcome, role, receiver_id, "
-            "reason, message_key, planned_at, at, repeat) "
-            "SELECT row.*, 0 FROM json_to_recordset(%s) AS row("
-            "deadline_id bigint, position smallint, outcome text, role text, receiver_id bigint, "
-            "reason text, message_key text, planned_at timestamptz, at timestamptz)",
+            "INSERT INTO cases_rungrecord (deadline_id, position, repeat, outcome, role, "
+            "receiver_id, reason, message_key, planned_at, at) "
+            "SELECT * FROM json_to_recordset(%s) AS row("
+            "deadline_id bigint, position smallint, repeat smallint, outcome text, role text, "
+            "receiver_id bigint, reason text, message_key text, planned_at timestamptz, "
+            "at timestamptz)",
             [json.dumps(records)],
         )
 
 
 def _move_on(moves: list[Move]) -> None:
-    """Store the next rung of each deadline and when it is due, in one UPDATE."""
+    """Store how each deadline stands now, in one UPDATE."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE cases_deadline AS deadline SET rung = move.rung, next_at = move.next_at "
-            "FROM unnest(%s::bigint[], %s::smallint[], %s::timestamptz[]) "
-            "AS move(id, rung, next_at) WHERE deadline.id = move.id",
+            "UPDATE cases_deadline AS deadline SET rung = move.rung, repeats = move.repeats, "
+            "next_at = move.next_at, "
+            "acknowledged_at = CASE WHEN move.acknowledged THEN deadline.acknowledged_at END, "
+            "acknowledged_by_id = CASE WHEN move.acknowledged THEN deadline.acknowledged_by_id END "
+            "FROM unnest(%s::bigint[], %s::smallint[], %s::smallint[], %s::timestamptz[], "
+            "%s::boolean[]) AS move(id, rung, repeats, next_at, acknowledged) "
+            "WHERE deadline.id = move.id",
             [list(column) for column in zip(*moves, strict=True)],
         )

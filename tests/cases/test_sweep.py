@@ -79,7 +79,7 @@ def test_the_default_ladder_from_the_reminder_to_two_rungs_up(officer: User) -> 
     assert swept(FIVE_LATE) == {("chief", "escalated")}
     assert swept(TEN_LATE) == {("academic", "escalated"), ("head", "escalated")}
     deadline.refresh_from_db()
-    assert deadline.next_at is None
+    assert deadline.next_at == at("2026-12-25", "08:30")  # told again every five working days
     assert skips() == []
 
 
@@ -107,6 +107,8 @@ def test_what_a_message_says(officer: User) -> None:
         "late_days": 5,
         "who": "Officer",
         "passed_up": False,
+        "deadline": deadline.pk,
+        "repeat": 0,
     }
     record = RungRecord.objects.get(receiver__username="chief")
     assert (record.outcome, record.role, record.message_key) == (
