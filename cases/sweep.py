@@ -56,7 +56,7 @@ def sweep_batch(*, at: datetime, most: int = BATCH) -> int:
     claimed = subjects.claim(at, most)
     if not claimed:
         return 0
-    reach, plans = Reach(claimed, timezone.localdate(at)), Plans(at, _worked(claimed))
+    reach, plans = Reach(claimed, timezone.localdate(at)), Plans(at, worked(claimed))
     tidings = Tidings(claimed, reach, at)
     climbs: list[Climb] = []
     messages: list[list[outbox.Row]] = []
@@ -113,7 +113,7 @@ class Plans:
         return line
 
 
-def _worked(claimed: list[Subject]) -> set[int]:
+def worked(claimed: list[Subject]) -> set[int]:
     """Of those that were acknowledged, the deadlines whose case went on since.
 
     One query where any was acknowledged, else none.
