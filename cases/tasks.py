@@ -5,12 +5,19 @@ from celery import shared_task
 from cases import clock, documents
 from cases.imports import runs
 from cases.sweep import until_done
+from notifications.delivery import deliver_due
 
 
 @shared_task
 def sweep() -> int:
     """Tell everybody who must be told by now; returns how many deadlines moved on."""
     return until_done(at=clock.now())
+
+
+@shared_task
+def deliver() -> int:
+    """Send the messages that are due and may be told now; returns how many were sent."""
+    return deliver_due(at=clock.now())
 
 
 @shared_task

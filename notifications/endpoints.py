@@ -59,16 +59,13 @@ def message(
         about: names the matter; the key, and webhook-id, is `webhook:<about>:<endpoint>`.
         at: business time.
     """
-    return outbox.Row(
-        key=f"webhook:{about}:{endpoint.pk}",
-        to_id=None,
-        endpoint_id=endpoint.pk,
-        channel=Message.Channel.WEBHOOK.value,
+    return outbox.message(
+        endpoint=endpoint,
+        channel=Message.Channel.WEBHOOK,
         template="webhook",
         context={"type": kind, "timestamp": at.isoformat(), "data": data},
-        queued_at=at.isoformat(),
-        hold_until=None,
-        urgent=False,
+        key=f"webhook:{about}:{endpoint.pk}",
+        at=at,
     )
 
 

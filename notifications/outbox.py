@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, TypedDict
 
+from django.conf import settings
 from django.db import connection
 
-from notifications.models import Message
+from notifications import choices
 
 
 class Row(TypedDict):
@@ -21,30 +22,42 @@ class Row(TypedDict):
     to_id: int | None
     endpoint_id: int | None
     channel: str
+    kind: str
     template: str
     context: dict[str, Any]
     queued_at: str
     hold_until: str | None
     urgent: bool
+    together: bool
+    bell: bool
 
 
-TEMPLATES = frozenset(
-    {
-        "work_opened",
-        "returned",
-        "reminder",
-        "due_today",
-        "overdue",
-        "escalated",
-        "case_ended",
-        "decided",
-        "not_in",
-        "months_missing",
-        "invited",
-        "password_reset",
-        "corrected",
-    }
-)
+_INSERT = """
+INSERT INTO notifications_message (key, to_id, endpoint_id, channel, template, context, queued_at,
+    try_at, attempts, sent_at, error, hold_until, urgent, bell, bundle)
+SELECT CASE WHEN way.nth = 1 THEN key ELSE key || ':' || way.channel END, to_id, endpoint_id,
+    way.channel, template, context, queued_at,
+    now() + make_interval(secs => CASE WHEN way.channel = 'EMAIL' AND together
+        THEN %(window)s ELSE 0 END), 0,
+    CASE WHEN way.channel = 'BELL' THEN now() END, '', hold_until, urgent,
+    bell AND way.nth = 1, ''
+FROM json_to_recordset(%(rows)s) AS row(key text, to_id bigint, endpoint_id bigint, channel text,
+    kind text, template text, context jsonb, queued_at timestamptz, hold_until timestamptz,
+    urgent boolean, together boolean, bell boolean)
+LEFT JOIN notifications_preference AS chosen
+    ON row.channel = '' AND chosen.user_id = row.to_id AND chosen.kind = row.kind
+LEFT JOIN notifications_lineaccount AS line
+    ON (row.channel = 'LINE' OR chosen.channels ? 'LINE')
+    AND line.user_id = row.to_id AND line.linked_at IS NOT NULL
+CROSS JOIN LATERAL unnest(CASE
+    WHEN row.channel NOT IN ('', 'LINE') THEN ARRAY[row.channel]
+    WHEN line.id IS NOT NULL AND chosen.channels ? 'EMAIL' THEN '{EMAIL,LINE}'
+    WHEN line.id IS NOT NULL THEN '{LINE}'
+    WHEN chosen.channels = '[]' THEN '{BELL}'
+    ELSE '{EMAIL}' END) WITH ORDINALITY AS way(channel, nth)
+ON CONFLICT (key) DO NOTHING
+"""
+# Who chose LINE and has no linked account hears by e-mail, as does who chose nothing.
 
 
 def queue(
@@ -83,21 +96,15 @@ def queue(
 def queue_many(messages: Iterable[Row]) -> None:
     """Queue many messages, made by `message`, in one INSERT; known keys are left alone.
 
-    The rows travel as one JSON document: far faster than a parameter for each value.
+    A message goes by the channels that its receiver chose: one row for the first, which shows
+    under the bell, and one with the key `<key>:LINE` for the second. The rows travel as one JSON
+    document: far faster than a parameter for each value.
     """
     if not messages:
         return
+    rows = json.dumps(list(messages))
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO notifications_message (key, to_id, endpoint_id, channel, template, "
-            "context, queued_at, try_at, attempts, error, hold_until, urgent, bell, bundle) "
-            "SELECT key, to_id, endpoint_id, coalesce(nullif(channel, ''), %s), template, "
-            "context, queued_at, now(), 0, '', hold_until, urgent, to_id IS NOT NULL, '' "
-            "FROM json_to_recordset(%s) AS row(key text, to_id bigint, endpoint_id bigint, "
-            "channel text, template text, context jsonb, queued_at timestamptz, "
-            "hold_until timestamptz, urgent boolean) ON CONFLICT (key) DO NOTHING",
-            [Message.Channel.EMAIL, json.dumps(list(messages))],
-        )
+        cursor.execute(_INSERT, {"rows": rows, "window": settings.BUNDLE_SECONDS})
 
 
 def message(
@@ -117,29 +124,33 @@ def message(
     Args:
         to: the receiver, a user or its key; None for another system.
         endpoint: the other system's `Endpoint` or its key, with channel WEBHOOK.
-        template: one of TEMPLATES.
+        template: one of `choices.TEMPLATES`; for another system the name of the event.
         context: plain JSON: case, title, step, area, due_on, late_days, who, reason, url. Names
             stand in every language ({"th": …, "lo": …, "en": …}), dates in ISO form; the
             message is worded in the receiver's language when it is sent.
-        key: names the matter, at most 120 characters.
+        key: names the matter, at most 115 characters.
         at: business time.
         hold_until: not sent before this business time; None is at once.
-        urgent: told in quiet hours as well, and never together with others.
+        urgent: goes at once and alone, without waiting for other matters of the same person.
         channel: one of Message.Channel; "" is as the receiver chose.
 
     Raises:
         ValueError: no such template.
     """
-    if template not in TEMPLATES:
+    if endpoint is None and template not in choices.TEMPLATES:
         raise ValueError(f"no message template {template!r}")
+    kind = choices.KIND_OF.get(template, "")
     return Row(
         key=key,
         to_id=getattr(to, "pk", to),
         endpoint_id=getattr(endpoint, "pk", endpoint),
         channel=channel,
+        kind=kind,
         template=template,
         context=context,
         queued_at=at.isoformat(),
         hold_until=hold_until.isoformat() if hold_until else None,
         urgent=urgent,
+        together=not urgent and template not in choices.ALONE,
+        bell=endpoint is None and template not in choices.ALONE,
     )

@@ -1,5 +1,6 @@
 """A message in words: subject, text and HTML in the receiver's language."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 
 from notifications import links
 from notifications.models import Message
@@ -16,21 +18,31 @@ _BUDDHIST_ERA = 543  # BE = CE + 543; Lao and English dates stand in CE (handboo
 
 
 @dataclass(frozen=True)
+class Matter:
+    """One matter as its receiver reads it; `subject` is a single line."""
+
+    subject: str
+    text: str
+    html: SafeString
+
+
+@dataclass(frozen=True)
 class Wording:
-    """One message as its receiver reads it; `subject` is a single line."""
+    """One e-mail as its receiver reads it, about `matters`; `subject` is a single line."""
 
     language: str
     subject: str
     text: str
     html: str
+    matters: tuple[Matter, ...]
 
 
 def worded(message: Message) -> Wording:
     """Word `message` in the language of its receiver.
 
-    Each template is two small texts, `<template>.subject.txt` and `<template>.txt`; greeting,
-    facts and link stand once in layout.txt and layout.html. Nothing of the context is trusted:
-    the subject becomes one line, the HTML is escaped.
+    Each template is two small texts, `<template>.subject.txt` and `<template>.txt`; reason, facts
+    and link stand once in parts/matter.*, greeting and end in layout.*. Nothing of the context
+    is trusted: the subject becomes one line, the HTML is escaped.
     """
     language = message.receiver.language
     with translation.override(language):
@@ -40,16 +52,40 @@ def worded(message: Message) -> Wording:
             context["username"] = message.receiver.username
         else:
             context["link"] = settings.BASE_URL + message.context.get("url", "/")
-        context["receiver"] = message.receiver.get_full_name()
-        subject = " ".join(_render(f"{message.template}.subject.txt", context).split())
-        context["subject"] = subject
+        subject = _one_line(f"{message.template}.subject.txt", context)
         context["said"] = _render(f"{message.template}.txt", context).strip()
-        text = _render("layout.txt", context).strip() + "\n"
-        html = _render("layout.html", context)
-    return Wording(language, subject, text, html)
+        text = _render("parts/matter.txt", context).strip()
+        matter = Matter(subject, text, _render("parts/matter.html", context))
+        return _laid_out(message.receiver, subject, [matter])
 
 
-def _render(name: str, context: dict[str, Any]) -> str:
+def together(receiver: Any, words: Sequence[Wording]) -> Wording:
+    """Several messages for one `receiver` as one: the first, how many more, and each of them."""
+    matters = [matter for word in words for matter in word.matters]
+    with translation.override(receiver.language):
+        context = {"first": words[0].subject, "more": len(matters) - 1}
+        return _laid_out(receiver, _one_line("parts/together.txt", context), matters)
+
+
+def subject_of(message: Message, language: str) -> str:
+    """What `message` is about, in one line and in `language`: for the bell."""
+    with translation.override(language):
+        context = _localised(message.context, language)
+        return _one_line(f"{message.template}.subject.txt", context)
+
+
+def _laid_out(receiver: Any, subject: str, matters: Sequence[Matter]) -> Wording:
+    context = {"receiver": receiver.get_full_name(), "subject": subject, "matters": matters}
+    text = _render("layout.txt", context).strip() + "\n"
+    html = _render("layout.html", context)
+    return Wording(receiver.language, subject, text, html, tuple(matters))
+
+
+def _one_line(name: str, context: dict[str, Any]) -> str:
+    return " ".join(_render(name, context).split())
+
+
+def _render(name: str, context: dict[str, Any]) -> SafeString:
     return render_to_string(f"notifications/{name}", context)
 
 

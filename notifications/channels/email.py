@@ -1,6 +1,7 @@
 """E-mail, through whatever Django's mail settings name."""
 
 import hashlib
+from collections.abc import Sequence
 from contextlib import suppress
 from email.utils import format_datetime
 from types import TracebackType
@@ -11,7 +12,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 
 from notifications.channels.sender import Refused
 from notifications.models import Message
-from notifications.wording import worded
+from notifications.wording import Wording, together, worded
 
 
 class Mailer:
@@ -38,7 +39,15 @@ class Mailer:
         """
         if not message.receiver.email:
             raise Refused("no_address")
-        email = compose(message)
+        self._hand_over(compose(message, worded(message)))
+
+    def send_together(self, messages: Sequence[Message], words: Sequence[Wording]) -> None:
+        """Send several matters for one person as one e-mail, as `send`; the carrier first."""
+        if not messages[0].receiver.email:
+            raise Refused("no_address")
+        self._hand_over(compose(messages[0], together(messages[0].receiver, words)))
+
+    def _hand_over(self, email: EmailMultiAlternatives) -> None:
         try:
             self._connection.send_messages([email])
         except BaseException:
@@ -50,20 +59,19 @@ class Mailer:
             self._connection.close()
 
 
-def compose(message: Message) -> EmailMultiAlternatives:
-    """`message` as an e-mail: text and HTML, in the receiver's language.
+def compose(message: Message, words: Wording) -> EmailMultiAlternatives:
+    """`message` as an e-mail that says `words`: text and HTML, in the receiver's language.
 
     The Message-ID follows from the key and the date is that of the matter: when a crash makes
     us send twice, the receiver's mailbox sees the same message and keeps one.
     """
-    words = worded(message)
     email = EmailMultiAlternatives(
         subject=words.subject,
         body=words.text,
         to=[message.receiver.email],
         headers={
             "Message-ID": message_id(message.key),
-            "Date": format_datetime(message.queued_at),
+            "Date": format_datetime(message.hold_until or message.queued_at),
             "Auto-Submitted": "auto-generated",  # RFC 3834: no out-of-office replies
             "Content-Language": words.language,
         },

@@ -1,7 +1,6 @@
 """The demonstration's clock: a visitor moves business time ahead, never back."""
 
-from cases.tasks import sweep
-from notifications.tasks import deliver
+from cases.tasks import deliver, sweep
 from project.demo import offset
 from workflows.procedures.group_month.tasks import open_months
 from workflows.tasks import free, lapse, wake

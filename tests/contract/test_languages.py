@@ -17,8 +17,8 @@ from django.urls import reverse
 from cases import clock
 from cases.models import Document, Party, User
 from notifications import links
+from notifications.choices import TEMPLATES
 from notifications.models import Message
-from notifications.outbox import TEMPLATES
 from notifications.wording import worded
 from tests.cast import STAGE_1, STAGE_2, STAGE_3, Cast, do, entries, item_of, open_founding
 from tests.contract.world import OFFICE_NAME, World, undone

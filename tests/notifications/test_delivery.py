@@ -44,7 +44,7 @@ def queue(to: User, key: str, template: str = "overdue", **context: Any) -> Mess
 
 def test_a_message_arrives_in_thai_and_whole(office: PostOffice) -> None:
     message = queue(person("somchai", name="สมชาย ใจดี", language="th"), "rung:1:2:3")
-    assert delivery.deliver_due() == 1
+    assert delivery.deliver_due(at=at("2026-11-26")) == 1
     (letter,) = office.letters
     assert letter["To"] == "somchai@example.org"
     assert "ศึกษาข้อมูลหมู่บ้าน" in letter["Subject"]
@@ -64,7 +64,7 @@ def test_a_message_arrives_in_thai_and_whole(office: PostOffice) -> None:
 
 def test_the_subject_travels_as_ascii(office: PostOffice) -> None:
     queue(person("somchai", language="th"), "a")
-    delivery.deliver_due()
+    delivery.deliver_due(at=at("2026-11-26"))
     raw = office.letters[0].as_bytes().split(b"\n\n")[0]
     assert raw.isascii()
     assert b"=?utf-8?" in raw.lower()
@@ -73,14 +73,14 @@ def test_the_subject_travels_as_ascii(office: PostOffice) -> None:
 def test_a_refused_address_keeps_its_error_and_holds_up_no_other(office: PostOffice) -> None:
     office.refused = {"second@example.org"}
     first, second, third = (queue(person(n), n) for n in ("first", "second", "third"))
-    assert delivery.deliver_due() == 2
+    assert delivery.deliver_due(at=at("2026-11-26")) == 2
     assert [letter["To"] for letter in office.letters] == ["first@example.org", "third@example.org"]
     second.refresh_from_db()
     assert "550" in second.error
     assert "no such mailbox" in second.error
     assert second.sent_at is None
-    assert delivery.deliver_due() == 0  # it waits
-    assert timedelta(0) < second.try_at - timezone.now() <= delivery.WAITS[0]
+    assert delivery.deliver_due(at=at("2026-11-26")) == 0  # it waits
+    assert timedelta(0) < second.try_at - timezone.now() <= 1.2 * delivery.WAITS[0]
     for sent in (first, third):
         sent.refresh_from_db()
         assert sent.sent_at
@@ -91,31 +91,33 @@ def test_waits_grow_and_in_the_end_it_is_given_up(office: PostOffice) -> None:
     message = queue(person("gone"), "a")
     waits = []
     for _ in range(50):
-        delivery.deliver_due()
+        delivery.deliver_due(at=at("2026-11-26"))
         message.refresh_from_db()
         if message.given_up_at:
             break
-        waits.append(round((message.try_at - timezone.now()).total_seconds() / 60))
+        waits.append((message.try_at - timezone.now()).total_seconds() / 60)
         Message.objects.update(try_at=timezone.now())
-    assert waits == [1, 5, 15, 60, 180, 360, 720, 1440]
+    assert len(waits) == 8
+    for wait, least in zip(waits, [1, 5, 15, 60, 180, 360, 720, 1440], strict=True):
+        assert least - 0.1 < wait < 1.2 * least
     assert message.attempts == 9
     assert "no such mailbox" in message.error
     office.refused = set()
     Message.objects.update(try_at=timezone.now())
-    assert delivery.deliver_due() == 0
+    assert delivery.deliver_due(at=at("2026-11-26")) == 0
 
 
 def test_a_connection_that_breaks_costs_one_message_a_retry(office: PostOffice) -> None:
     office.hangs_up = 1
     for name in ("first", "second", "third"):
         queue(person(name), name)
-    assert delivery.deliver_due() == 2
+    assert delivery.deliver_due(at=at("2026-11-26")) == 2
     assert [letter["To"] for letter in office.letters] == [
         "second@example.org",
         "third@example.org",
     ]
     Message.objects.filter(key="first").update(try_at=timezone.now())
-    assert delivery.deliver_due() == 1
+    assert delivery.deliver_due(at=at("2026-11-26")) == 1
 
 
 def test_while_the_server_is_away_everything_waits() -> None:
@@ -125,13 +127,13 @@ def test_while_the_server_is_away_everything_waits() -> None:
         EMAIL_HOST="127.0.0.1",
         EMAIL_PORT=1,
     ):
-        assert delivery.deliver_due() == 0
+        assert delivery.deliver_due(at=at("2026-11-26")) == 0
     message.refresh_from_db()
     assert "ConnectionRefusedError" in message.error
     assert message.try_at > timezone.now()
     with open_post_office() as office:
         Message.objects.update(try_at=timezone.now())
-        assert delivery.deliver_due() == 1
+        assert delivery.deliver_due(at=at("2026-11-26")) == 1
         assert len(office.letters) == 1
 
 
@@ -142,7 +144,7 @@ def test_who_cannot_receive_is_given_up_with_the_reason(
     office: PostOffice, values: dict[str, Any], reason: str
 ) -> None:
     message = queue(person("nobody", **values), "a")
-    assert delivery.deliver_due() == 0
+    assert delivery.deliver_due(at=at("2026-11-26")) == 0
     message.refresh_from_db()
     assert message.given_up_at
     assert message.error == reason
@@ -154,7 +156,7 @@ def test_no_header_can_be_smuggled_in(office: PostOffice) -> None:
     queue(person("first"), "a", step={"en": injected}, case="SGF-1\nX-Evil: 1")
     queue(person("second", email="second@example.org\nBcc: victim@example.org"), "b")
     queue(person("third"), "c")
-    assert delivery.deliver_due() == 2
+    assert delivery.deliver_due(at=at("2026-11-26")) == 2
     first, third = office.letters
     assert first["Bcc"] is None
     assert first["X-Evil"] is None
@@ -166,16 +168,16 @@ def test_no_header_can_be_smuggled_in(office: PostOffice) -> None:
 def test_a_broken_message_holds_up_no_other(office: PostOffice) -> None:
     queue(person("first"), "a", due_on="not a date")
     queue(person("second"), "b")
-    assert delivery.deliver_due() == 1
+    assert delivery.deliver_due(at=at("2026-11-26")) == 1
     assert "Invalid isoformat" in Message.objects.get(key="a").error
 
 
 def test_a_message_whose_worker_died_is_sent_again_with_the_same_id(office: PostOffice) -> None:
     message = queue(person("first"), "a")
-    delivery._claim()  # … and the worker is killed
-    assert delivery.deliver_due() == 0
+    delivery._claim(at("2026-11-26"), set())  # … and the worker is killed
+    assert delivery.deliver_due(at=at("2026-11-26")) == 0
     Message.objects.update(try_at=timezone.now())  # its lease is over
-    assert delivery.deliver_due() == 1
+    assert delivery.deliver_due(at=at("2026-11-26")) == 1
     message.refresh_from_db()
     assert message.attempts == 2
     assert office.letters[0]["Message-ID"] == message_id("a")
@@ -186,15 +188,14 @@ def test_two_workers_at_once_send_each_message_once(
     office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(delivery, "BATCH", 2)
-    receiver = person("first")
     keys = [f"key{n}" for n in range(30)]
     for key in keys:
-        queue(receiver, key)
+        queue(person(key), key)
     together = threading.Barrier(2)
 
     def worker() -> None:
         together.wait()
-        delivery.deliver_due()
+        delivery.deliver_due(at=at("2026-11-26"))
         connection.close()
 
     workers = [threading.Thread(target=worker) for _ in range(2)]
@@ -221,7 +222,7 @@ def test_what_is_rolled_back_is_never_sent(office: PostOffice) -> None:
     with transaction.atomic():
         queue(person("first"), "a")
         transaction.set_rollback(True)
-    assert delivery.deliver_due() == 0
+    assert delivery.deliver_due(at=at("2026-11-26")) == 0
     assert office.letters == []
 
 

@@ -38,7 +38,7 @@ def by_line(to: User, key: str = "rung:1:2:3") -> Message:
 def again(message: Message) -> Message:
     """Its wait is over."""
     Message.objects.filter(pk=message.pk).update(try_at=timezone.now())
-    delivery.deliver_due()
+    delivery.deliver_due(at=timezone.now())
     message.refresh_from_db()
     return message
 
@@ -95,7 +95,7 @@ def test_who_has_no_line_account_any_more_is_given_up(api: WebServer) -> None:
 def test_without_a_token_it_waits_and_holds_up_no_e_mail() -> None:
     waiting, other = by_line(linked()), queue(person("first"), "a")
     with override_settings(LINE_CHANNEL_TOKEN=""):
-        assert delivery.deliver_due() == 1
+        assert delivery.deliver_due(at=timezone.now()) == 1
     waiting.refresh_from_db()
     other.refresh_from_db()
     assert other.sent_at

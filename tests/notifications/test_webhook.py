@@ -41,7 +41,7 @@ def queue(to: Endpoint, about: str = "7") -> Message:
 
 def again(message: Message) -> Message:
     Message.objects.filter(pk=message.pk).update(try_at=timezone.now())
-    delivery.deliver_due()
+    delivery.deliver_due(at=timezone.now())
     message.refresh_from_db()
     return message
 
@@ -122,7 +122,7 @@ def test_an_endpoint_that_cannot_be_reached_is_tried_once_a_batch(
     monkeypatch.setattr(
         webhook.Webhooks, "_post", lambda self, to, m: tried.append(to.pk) or post(self, to, m)
     )
-    assert delivery.deliver_due() == 1
+    assert delivery.deliver_due(at=timezone.now()) == 1
     reached.refresh_from_db()
     assert reached.sent_at
     assert tried.count(dead.pk) == 1
@@ -196,5 +196,5 @@ def test_what_is_rolled_back_is_never_queued(other: WebServer) -> None:
     with transaction.atomic():
         queue(to)
         transaction.set_rollback(True)
-    assert delivery.deliver_due() == 0
+    assert delivery.deliver_due(at=timezone.now()) == 0
     assert other.requests == []
