@@ -33,8 +33,6 @@ REASONS = {
     Reason.END_OF_LINE: gettext_lazy("nobody was left in the line who could be told"),
     Reason.ACKNOWLEDGED: gettext_lazy("it was acknowledged, and work went on: not told again"),
     Reason.NO_WORK_SINCE: gettext_lazy("it was acknowledged, but nothing happened: told again"),
-    Reason.ACKNOWLEDGED: gettext_lazy("it was acknowledged, and work went on since"),
-    Reason.NO_WORK_SINCE: gettext_lazy("it was acknowledged, but nothing happened since"),
     TOO_LATE_TO_TELL: gettext_lazy("its day had passed when the deadline began or was moved"),
 }
 
