@@ -8,6 +8,7 @@ from project.office import (
     history,
     import_runs,
     imports,
+    ladders,
     landing,
     people,
     people_list,
@@ -42,5 +43,7 @@ urlpatterns = [
     path("calendar/<int:pk>/", calendar.holiday, name="office-holiday"),
     path("settings/", settings.settings, name="office-settings"),
     path("settings/<area:code>/<str:key>/", settings.setting, name="office-setting"),
+    path("ladders/", ladders.ladders, name="office-ladders"),
+    path("ladders/<area:code>/<slug:ladder>/", ladders.ladder, name="office-ladder"),
     path("history/", history.history, name="office-history"),
 ]
