@@ -1,16 +1,20 @@
-"""When work is due, and when somebody is next told about it (DESIGN 4, handbook 4.3)."""
+"""When work is due, and when somebody is next told about it (DESIGN 4, handbook 4.3).
+
+On which day a rule falls stands in `cases.due`, the account of why in `cases.ledger`, what moves
+a running deadline in `cases.moving` and `cases.pauses`.
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
-from cases import calendar, ladders, office_settings
+from cases import calendar, due, ladders, ledger, office_settings
 from cases.models import Case, Deadline, Ladder, Rung, WorkItem
 from cases.office_settings import Setting
 
-COUNTED = ("working_days", "days")  # the units of a rule whose number an office may choose
 OFFICE_OPENS = time(8, 30)  # office hours 08:30-16:30 (handbook 3.4); rungs are due then
 
 
@@ -28,13 +32,12 @@ def start(
     before `at` are dropped.
 
     Args:
-        rule: {"working_days": n} or {"days": n}, the day of `at` not counted, or {"on": name},
-            the attribute of the case that holds the day; as the procedure declares it, the
-            office's own number of days counts instead (`rule_in_force`).
+        rule: as `cases.due` takes it and the procedure declares it; the office's own number of
+            days counts instead (`rule_in_force`).
         ladder: code of the ladder; the version in force at `at` stays in force.
 
     Raises:
-        ValueError: the rule is none of these.
+        ValueError: no rule, or one on a day that the case does not hold.
         Ladder.DoesNotExist: no such ladder was loaded.
     """
     deadline = begun(case, work_item, rule, at=at, ladder=ladder)
@@ -52,49 +55,43 @@ def begun(
     ladder: str = "default",
 ) -> Deadline:
     """As `start`, but nothing is written: for many deadlines in one statement."""
-    policy = ladders.current(ladder, case.area_id)
-    counted, chosen = rule_in_force(case, work_item.step, rule, at=at)
-    due = due_on(case, counted, at=at)
-    ledger = _ledger(case.area_id, counted, at, due)
-    if chosen:
-        ledger.insert(1, _chosen(chosen, rule, at))
-    rung = next_rung(policy, case.area_id, due, after=at)
-    return Deadline(
-        case=case,
-        work_item=work_item,
-        rule=dict(counted),
-        started_on=timezone.localdate(at),
-        due_on=due,
-        ledger=ledger,
-        ladder=policy,
-        rung=rung.position if rung else len(policy.rungs.all()),
-        next_at=planned_at(case.area_id, due, rung) if rung else None,
-    )
+    return _begun(case, work_item.step, rule, at, ladder, work_item=work_item)
 
 
-def close(work_item_pks: Iterable[int], *, at: datetime) -> int:
-    """End the running deadlines of these work items: nobody is told any more. One UPDATE."""
-    running = Deadline.objects.filter(work_item__in=list(work_item_pks), closed_at__isnull=True)
-    return running.update(closed_at=at, next_at=None)
+def begun_span(
+    case: Case,
+    name: str,
+    role: str,
+    rule: Mapping[str, Any],
+    *,
+    at: datetime,
+    ladder: str = "default",
+) -> Deadline:
+    """The deadline `name` of the case itself, for which `role` answers; nothing is written.
 
-
-def follow(case: Case, *, at: datetime) -> None:
-    """Move what is due on a day that `case` holds, where that day was corrected.
-
-    Who is told next is counted anew from the day it is now. Two queries where nothing moves.
+    Whoever has the open work of that role is its doer.
     """
-    running = Deadline.objects.filter(case=case, closed_at__isnull=True, rule__has_key="on")
-    for deadline in running.select_related("work_item", "ladder"):
-        due = due_on(case, deadline.rule, at=at)
-        if due == deadline.due_on:
-            continue
-        rung = next_rung(deadline.ladder, case.area_id, due, after=at)
-        deadline.due_on = due
-        deadline.ledger.append({"at": at.isoformat(), "what": "corrected", "on": due.isoformat()})
-        deadline.rung = rung.position if rung else deadline.ladder.rungs.count()
-        deadline.next_at = planned_at(case.area_id, due, rung) if rung else None
-        deadline.save(update_fields=["due_on", "ledger", "rung", "next_at"])
-        WorkItem.objects.filter(pk=deadline.work_item_id).update(due_on=due)
+    return _begun(case, name, rule, at, ladder, name=name, role=role)
+
+
+def close(
+    work_item_pks: Iterable[int],
+    *,
+    at: datetime,
+    case: Case | None = None,
+    names: Iterable[str] = (),
+) -> int:
+    """End the running deadlines of these work items and those of `case` called `names`.
+
+    Nobody is told any more. One UPDATE; returns how many.
+    """
+    ended = Q(work_item__in=list(work_item_pks)) | Q(case=case, name__in=list(names))
+    return _close(ended, at)
+
+
+def close_all(case: Case, *, at: datetime) -> int:
+    """End every running deadline of a case that has come to its end, as `close`."""
+    return _close(Q(case=case), at)
 
 
 def rule_in_force(
@@ -103,30 +100,41 @@ def rule_in_force(
     """The rule for what begins at `at`, and the office's setting where that made it another one.
 
     The flow gives the default, the nearest area that chose a number of its own overrides it
-    (docs/decisions/offices-set-days-and-numbers.md). A day that the case itself holds stays.
+    (docs/decisions/offices-set-days-and-numbers.md). A legal day stays. `step` may be a span.
     """
-    unit = next(iter(declared), "")
     key = office_settings.due_key(case.procedure, step)
-    setting = office_settings.in_force(key, case.area_id, at) if unit in COUNTED else None
-    return ({unit: setting.value} if setting else declared), setting
+    counted = due.is_counted(declared)
+    setting = office_settings.in_force(key, case.area_id, at) if counted else None
+    return ({due.unit_of(declared): setting.value} if setting else declared), setting
 
 
-def due_on(case: Case, rule: Mapping[str, Any], *, at: datetime) -> date:
+def due_on(case: Case, rule: Mapping[str, Any], *, at: datetime) -> date | None:
     """The day on which what begins at `at` is due under `rule`, in the calendar of the case.
 
-    {"days": n} and {"on": name} may fall on a day off: the legal date stays (handbook 3.4).
+    None where the case does not hold the day of the rule: then nothing is due.
     """
-    day = timezone.localdate(at)
-    match dict(rule):
-        case {"working_days": int(n), **rest} if n >= 0 and not rest:
-            return calendar.add_working_days(case.area_id, day, n)
-        case {"days": int(n), **rest} if n >= 0 and not rest:
-            return day + timedelta(days=n)
-        case {"on": str(name), **rest} if not rest:
-            fixed: date = getattr(case, name)
-            return fixed
-    raise ValueError(
-        f"a deadline is {{'working_days': n}}, {{'days': n}} or {{'on': name}}, not {rule!r}"
+    fixed = _day_held(case, rule)
+    if "on" in rule and fixed is None:
+        return None
+    return due.due_on(case.area_id, rule, timezone.localdate(at), fixed=fixed)
+
+
+def due_of(deadline: Deadline, case: Case) -> date:
+    """The day on which a deadline that began is due by its rule, pauses and extensions.
+
+    `case` is its case, as its procedure's own model where the rule names a day of it. Where it
+    holds that day no more, the due day stays.
+    """
+    fixed = _day_held(case, deadline.rule)
+    if "on" in deadline.rule and fixed is None:
+        return deadline.due_on
+    return due.due_on(
+        case.area_id,
+        deadline.rule,
+        deadline.started_on,
+        pauses=ledger.pauses(deadline.ledger),
+        extended=ledger.extended(deadline.ledger),
+        fixed=fixed,
     )
 
 
@@ -160,46 +168,33 @@ def next_rung(ladder: Ladder, place: str, due: date, *, after: datetime) -> Rung
     return next(later, None)
 
 
-def _ledger(place: str, rule: Mapping[str, Any], at: datetime, due: date) -> list[dict[str, Any]]:
-    """Why it is due on that day: the start, and the days that did not count, holidays by name."""
-    began = timezone.localdate(at)
-    entries: list[dict[str, Any]] = [
-        {"at": at.isoformat(), "what": "started", "on": began.isoformat(), "rule": dict(rule)}
-    ]
-    if "working_days" in rule:
-        entries += _skipped(place, began, due, at)
-    entries.append({"at": at.isoformat(), "what": "due", "on": due.isoformat()})
-    return entries
+def _begun(
+    case: Case, subject: str, declared: Mapping[str, Any], at: datetime, code: str, **whose: Any
+) -> Deadline:
+    """The deadline of the step or span `subject`, whose columns are `whose`; nothing is written."""
+    ladder = ladders.current(code, case.area_id)
+    rule, chosen = rule_in_force(case, subject, declared, at=at)
+    started, place = timezone.localdate(at), case.area_id
+    day = due.due_on(place, rule, started, fixed=_day_held(case, rule))
+    rung = next_rung(ladder, place, day, after=at)
+    return Deadline(
+        case=case,
+        rule=dict(rule),
+        started_on=started,
+        due_on=day,
+        ledger=ledger.begun(place, rule, at, day, chosen, declared),
+        ladder=ladder,
+        rung=rung.position if rung else len(ladder.rungs.all()),
+        next_at=planned_at(place, day, rung) if rung else None,
+        **whose,
+    )
 
 
-def _chosen(setting: Setting, declared: Mapping[str, Any], at: datetime) -> dict[str, Any]:
-    """By whose choice it is that many days, since when, and how many the procedure declares."""
-    return {
-        "at": at.isoformat(),
-        "what": "setting",
-        "on": timezone.localdate(setting.set_at).isoformat(),
-        "area": setting.area,
-        "name": dict(setting.area_names),
-        "days": setting.value,
-        "declared": next(iter(declared.values())),
-    }
+def _close(which: Q, at: datetime) -> int:
+    still = Deadline.objects.filter(which, closed_at__isnull=True)
+    return still.update(closed_at=at, next_at=None)
 
 
-def _skipped(place: str, began: date, due: date, at: datetime) -> list[dict[str, Any]]:
-    """The holidays of the span by name, also those on which the office is open; weekends."""
-    days = list(calendar.days_after(began, due))
-    off, named = calendar.holidays_of(place), calendar.holidays_of(place[:2])
-    entries: list[dict[str, Any]] = [
-        {
-            "at": at.isoformat(),
-            "what": "skipped" if day in off else "open",
-            "on": day.isoformat(),
-            "name": named[day],
-        }
-        for day in days
-        if day.weekday() < 5 and day in named
-    ]
-    weekend_days = sum(day.weekday() >= 5 for day in days)
-    if weekend_days:
-        entries.append({"at": at.isoformat(), "what": "weekends", "days": weekend_days})
-    return entries
+def _day_held(case: Case, rule: Mapping[str, Any]) -> date | None:
+    """The day that `case` holds for a rule with "on"; None where it holds none yet."""
+    return getattr(case, rule["on"]) if "on" in rule else None

@@ -15,7 +15,7 @@ from viewflow.workflow.status import PROCESS, STATUS
 
 from cases import clock, deadlines
 from cases.models import WorkItem
-from workflows import assignment
+from workflows import assignment, spans
 
 if TYPE_CHECKING:
     from cases.models import Decision, User
@@ -84,19 +84,20 @@ class StepActivation(_Onward, ViewActivation):
         item.previous.add(prev_activation.task)
         if item.due_on:
             deadlines.start(case, item, flow_task.due, at=at, ladder=flow_task.ladder)
+        spans.step_opened(item)
         if not getattr(prev_activation.flow_task, "by_calendar", False):
             assignment.tell(item, candidates, prev_activation.by)
         return cls(item)
 
     @Activation.status.transition(source=STATUS.STARTED, target=STATUS.DONE)
     def complete(self) -> None:
-        """Close the work item and its deadline."""
+        """Close the work item and its deadline, and the spans that end with it."""
         self.task.finished, self.task.closed_at = timezone.now(), clock.now()
         self.task.draft = {}
         self.task.save(
             update_fields=["status", "owner", "started", "finished", "closed_at", "draft"]
         )
-        deadlines.close([self.task.pk], at=self.task.closed_at)
+        spans.step_done(self.task, self.process, back=self.flow_task.sends_back(self.branch))
 
     @Activation.status.transition(source=STATUS.DONE)
     def create_next(self) -> Iterator[Activation]:

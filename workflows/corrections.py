@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases import audit, clock, deadlines
+from cases import audit, clock, moving
 from cases.audit import EventKind
 from cases.dates import format_datetime
 from cases.models import Case, User, WorkItem
@@ -172,7 +172,7 @@ def _write(item: WorkItem, made: Proposal) -> None:
     if step.writes:
         step.writes(case)
     case.corrected(columns)
-    deadlines.follow(case, at=clock.now())
+    moving.follow(case, at=clock.now())
     _wake_on(case, columns)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from cases import contents, office_settings
 from cases.collation import sort_key
-from cases.deadlines import COUNTED
+from cases.due import is_counted, unit_of
 from workflows.contents import procedures
 
 MOST = 365  # days, people, per cent: none of these is ever larger
@@ -78,12 +78,18 @@ def _number(code: str, body: dict[str, Any], name: str) -> OfficeNumber:
 
 
 def _days(flow: Any, body: dict[str, Any]) -> list[OfficeNumber]:
-    """The steps whose time is counted in days; a fixed day of the month is not for choosing."""
-    found = []
-    for step in flow.steps():
-        for unit, default in (step.due or {}).items():
-            if unit in COUNTED and default:
-                key = office_settings.due_key(flow.code, step.name)
-                texts = body["steps"].get(step.name, {}).get("title") or {"en": step.name}
-                found.append(OfficeNumber(key=key, texts=texts, unit=unit, default=default))
-    return found
+    """The steps and spans whose time is counted in days; a legal day is not for choosing."""
+    titles = {name: body.get("spans", {}).get(name) for name in flow.spans}
+    titles |= {step.name: body["steps"].get(step.name, {}).get("title") for step in flow.steps()}
+    rules = {name: span.due for name, span in flow.spans.items()}
+    rules |= {step.name: step.due for step in flow.steps() if step.due}
+    return [
+        OfficeNumber(
+            key=office_settings.due_key(flow.code, name),
+            texts=titles[name] or {"en": name},
+            unit="working_days" if unit_of(rule) == "working_days" else "days",
+            default=next(iter(rule.values())),
+        )
+        for name, rule in rules.items()
+        if is_counted(rule)
+    ]

@@ -5,13 +5,13 @@ state that a case can reach. Whatever a case could run into later is found here,
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 
-from cases import ladders
+from cases import due, ladders
 from cases.guards import Guard
 from workflows.procedure import Procedure
 from workflows.steps import Branch, Decide, Finish, Open, Step, Wait
@@ -61,6 +61,7 @@ def problems(flow: type[Procedure]) -> list[str]:
         *_illegal_endings(flow, walked),
         *_silent_conditions(flow),
         *(problem for step in flow.steps() for problem in _about_step(flow, step)),
+        *_about_spans(flow),
     ]
 
 
@@ -71,6 +72,7 @@ def problems_of_content(flow: type[Procedure], body: dict[str, Any]) -> list[str
     wanted += [("states", state) for state in states(flow)]
     wanted += [("steps", node.name, "title") for node in (flow.start_node(), *flow.steps())]
     wanted += [("endings", how) for how in flow.endings]
+    wanted += [("spans", name) for name in flow.spans]
     wanted += [("number_titles", name) for name in body.get("numbers", {})]
     found = [
         f"{'.'.join(path)}: no text in {language}"
@@ -188,6 +190,8 @@ def _about_step(flow: type[Procedure], step: Step) -> Iterator[str]:
         yield f"{step.name}: nobody does it, By(role) is missing"
     if not isinstance(step, Wait) and not step.due:
         yield f"{step.name}: no deadline, Due(…) is missing"
+    if step.due:
+        yield from _about_due(flow, step.name, step.due, step.extend)
     if step.ladder not in ladders.known():
         yield f"{step.name}: no ladder “{step.ladder}”"
     if not step.stage:
@@ -205,9 +209,39 @@ def _unknown_fields(flow: type[Procedure], step: Step) -> Iterator[str]:
             flow.process_class._meta.get_field(name)
         except FieldDoesNotExist:
             yield f"{step.name}: the case has no field {name}"
-    fixed = (step.due or {}).get("on")
+
+
+def _about_due(
+    flow: type[Procedure], name: str, rule: Mapping[str, Any], extend: int | None
+) -> Iterator[str]:
+    """What is wrong with the rule of a deadline."""
+    try:
+        due.check(rule)
+    except ValueError as reason:
+        yield f"{name}: {reason}"
+        return
+    fixed = rule.get("on")
     if fixed and not hasattr(flow.process_class, fixed):
-        yield f"{step.name}: due on “{fixed}”, which the case does not know"
+        yield f"{name}: due on “{fixed}”, which the case does not know"
+    if due.is_counted(rule) and not all(rule.values()):
+        yield f"{name}: due on the very day on which it begins"
+    if extend is not None and extend < 0:
+        yield f"{name}: extended by less than nothing"
+
+
+def _about_spans(flow: type[Procedure]) -> Iterator[str]:
+    """What the deadlines of the case itself lack."""
+    steps = {step.name for step in flow.steps()}
+    for name, span in flow.spans.items():
+        for step in {span.starts, span.ends} - steps:
+            yield f"{name}: no step “{step}”"
+        if name in steps:
+            yield f"{name}: a step is called so as well"
+        if not span.role:
+            yield f"{name}: nobody answers for it, role is missing"
+        if span.ladder not in ladders.known():
+            yield f"{name}: no ladder “{span.ladder}”"
+        yield from _about_due(flow, name, span.due, span.extend)
 
 
 def _at(body: Any, *path: str) -> Any:

@@ -12,6 +12,7 @@ from cases.models import Area, Case, CaseCounter, Party, Post, User, WorkItem
 from cases.papers.paper import Paper
 from workflows import assignment
 from workflows.lock import CaseLock, locked_case
+from workflows.spans import Span
 from workflows.steps import Ending, Finish, Open, Stage, Step
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class Procedure(Flow):
 
     code: ClassVar[str] = ""
     endings: ClassVar[dict[str, Ending]] = {}
+    spans: ClassVar[dict[str, Span]] = {}
     papers: ClassVar[tuple[Paper, ...]] = ()
     task_class = WorkItem
     lock_impl = CaseLock()
@@ -116,7 +118,7 @@ class Procedure(Flow):
             owners = dict(open_items.values_list("pk", "owner"))
             closed = list(owners)
             open_items.update(status=STATUS.CANCELED, finished=timezone.now(), closed_at=at)
-            deadlines.close(closed, at=at)
+            deadlines.close_all(locked, at=at)
             locked.status, locked.finished = PROCESS.CANCELED, timezone.now()
             locked.closed_at = at
             locked.save(update_fields=["state", "status", "finished", "closed_at"])

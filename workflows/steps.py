@@ -96,6 +96,7 @@ class Step(_Branching, View):
     activation_class = StepActivation
     role: str = ""
     due: dict[str, Any] | None = None
+    extend: int | None = None  # see Due
     ladder = "default"
     fields: tuple[str, ...] = ()
     optional: frozenset[str] = frozenset()
@@ -117,19 +118,23 @@ class Step(_Branching, View):
         self.role = role
         return self
 
-    def Due(self, *, working_days: int | None = None, days: int | None = None, on: str = "") -> Any:
-        """How long it may take, in working days of the office or in calendar days; or the
-        attribute of the case that holds the day on which it is due."""
-        if on:
-            self.due = {"on": on}
-        else:
-            self.due = {"working_days": working_days} if working_days else {"days": days or 0}
+    def Due(self, *, extend: int | None = None, **rule: Any) -> Any:
+        """When it is due: a rule as `cases.due` takes it, e.g. working_days=7, day_of_month=20.
+
+        `extend` is by how many days its deadline may be extended at most, in the rule's unit;
+        for None see `workflows.extensions`.
+        """
+        self.due, self.extend = rule, extend
         return self
 
     def Ladder(self, code: str) -> Any:
         """Who is nagged and when, if not by the default ladder (handbook 4.3)."""
         self.ladder = code
         return self
+
+    def sends_back(self, branch: Branch) -> bool:
+        """Whether the case was not brought on by this step but returned."""
+        return False
 
 
 class Open(_Branching, Start):
@@ -229,6 +234,9 @@ class Decide(Step):
     def returns(self) -> list[Any]:
         """The steps to which this decision may send the case back."""
         return list(self._returns)
+
+    def sends_back(self, branch: Branch) -> bool:
+        return branch.node in self._returns
 
     @property
     def rejection(self) -> Branch | None:

@@ -10,6 +10,7 @@ from workflows.procedures.savings_group.committees import SEATS
 from workflows.procedures.savings_group.members import MEMBERS
 from workflows.procedures.savings_group.models import SavingsGroupFounding
 from workflows.procedures.savings_group.papers import PAPERS
+from workflows.spans import Span
 from workflows.steps import Decide, Ending, Fill, Finish, Open, Stage, Wait
 
 FIELD_OFFICER, DISTRICT_CHIEF_CD = Role.FIELD_OFFICER, Role.DISTRICT_CHIEF_CD
@@ -21,6 +22,13 @@ class SavingsGroupFlow(Procedure):
     code = "SGF"
     process_class = SavingsGroupFounding
     papers = PAPERS
+    spans = {
+        # [AD] in the handbook (5.1, deadlines): 60 days for the first stage; it answers how long
+        # the whole of it took, while each of its steps has days of its own.
+        "preparation_span": Span(
+            starts="study", ends="verify_preparation", role=FIELD_OFFICER, due={"days": 60}
+        ),
+    }
 
     # Stage 1: before founding (ก่อนการจัดตั้ง) -------------------------------------------------
     preparation = Stage()
