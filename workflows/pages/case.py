@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from viewflow.workflow.status import STATUS
 
-from cases import contents, people
+from cases import acknowledging, clock, contents, people
 from cases.models import Case, Deadline, Decision, Event, User, WorkItem
 from cases.models.event import EventKind
 from workflows import blockers, rights, ways
@@ -24,6 +24,7 @@ def context(user: User, case: Case) -> dict[str, Any]:
         case.task_set.exclude(role="").select_related("owner", "returned_by").order_by("pk")
     )
     running = _running(case)
+    to_acknowledge = acknowledging.acknowledgeable(running, user, clock.now())
     for item in items:
         item.process = case
     kept = list(case.documents.filter(removed_at__isnull=True).select_related("uploaded_by"))
@@ -40,7 +41,7 @@ def context(user: User, case: Case) -> dict[str, Any]:
         "papers": papers.context(user, case, made),
         "people": _people(case),
         "timeline": timeline(case),
-        "deadlines": [_deadline(case, deadline) for deadline in running],
+        "deadlines": [_deadline(case, each, each.pk in to_acknowledge) for each in running],
         "endings": _endings(user, case),
         "facts": _facts(case),
         "tables": _tables(user, case),
@@ -142,10 +143,20 @@ def warnings(case: Case) -> list[str]:
     return [warning.text for warning in blockers.warnings(case, case.flow_class.steps())]
 
 
-def _facts(case: Case) -> list[dict[str, str]]:
-    flow = case.flow_class
-    names = [*flow.start_node().fields, *(name for step in flow.steps() for name in step.fields)]
-    return parts.facts(case, tuple(dict.fromkeys(names)))
+def _facts(case: Case) -> list[dict[str, Any]]:
+    """What was recorded, stage by stage; the last stage of which anything is known stands open."""
+    flow, body = case.flow_class, contents.body_of(case)
+    opening = {flow.stages()[0]: flow.start_node().fields}
+    found = []
+    for stage in flow.stages():
+        steps = [step.fields for step in flow.steps() if step.stage == stage]
+        names = [name for fields in (opening.get(stage, ()), *steps) for name in fields]
+        title = contents.pick(body["stages"].get(stage)) or stage
+        if facts := parts.facts(case, tuple(dict.fromkeys(names))):
+            found.append({"title": title, "facts": facts})
+    if found:
+        found[-1]["open"] = True
+    return found
 
 
 def _tables(user: User, case: Case) -> list[dict[str, Any]]:
@@ -207,7 +218,8 @@ def _told(case: Case, event: Event) -> str:
 
 def _running(case: Case) -> list[Deadline]:
     """The deadlines of the case that run, the next one first."""
-    running = case.deadlines.filter(closed_at__isnull=True).select_related("work_item")
+    running = case.deadlines.filter(closed_at__isnull=True)
+    running = running.select_related("work_item", "acknowledged_by")
     found = list(running.order_by("due_on", "pk"))
     for deadline in found:
         deadline.case = case
@@ -216,11 +228,15 @@ def _running(case: Case) -> list[Deadline]:
     return found
 
 
-def _deadline(case: Case, deadline: Deadline) -> dict[str, Any]:
+def _deadline(case: Case, deadline: Deadline, acknowledgeable: bool) -> dict[str, Any]:
+    url = reverse("acknowledge", args=[case.number, deadline.pk])
     return {
         "title": deadlines.title(case, deadline),
         **deadlines.state(deadline),
         "ledger": ledger_words.in_short(deadline, case),
+        "acknowledge_url": url if acknowledgeable else "",
+        "acknowledged_by": str(deadline.acknowledged_by or ""),
+        "acknowledged_at": deadline.acknowledged_at,
         "why_url": parts.why_url(case, deadline),
     }
 
