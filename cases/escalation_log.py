@@ -4,6 +4,7 @@ The future is asked of the same code that will climb, for the posts as they are 
 past is read from the records of the sweep and the rows of the outbox.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -77,8 +78,7 @@ def _climbed(deadline: Deadline, rungs: list[Rung]) -> list[tuple[int, RungLog]]
     records = list(
         RungRecord.objects.filter(deadline=deadline).select_related("receiver").order_by("pk")
     )
-    messages = Message.objects.filter(key__in={r.message_key for r in records} - {""})
-    by_key = {message.key: message for message in messages}
+    by_key = messages_of(records)
     titles = {rung.position: escalation_words.offset(rung) for rung in rungs}
     logs: dict[tuple[int, datetime, int], RungLog] = {}
     for record in records:
@@ -87,6 +87,21 @@ def _climbed(deadline: Deadline, rungs: list[Rung]) -> list[tuple[int, RungLog]]
         log = logs.setdefault(same, RungLog(title, record.planned_at, False, record.repeat))
         log.lines.append(line(record, by_key.get(record.message_key)))
     return [(position, log) for (position, _at, _repeat), log in logs.items()]
+
+
+def messages_of(records: Iterable[RungRecord]) -> dict[str, Message]:
+    """The outbox's rows of `records` by the keys that these name, in one query.
+
+    Who hears by two channels has a second row; the one that arrived counts.
+    """
+    keys = {record.message_key for record in records} - {""}
+    seconds = {f"{key}:{Message.Channel.LINE}": key for key in keys}
+    found: dict[str, Message] = {}
+    for message in Message.objects.filter(key__in=keys | seconds.keys()).order_by("pk"):
+        first = found.setdefault(seconds.get(message.key, message.key), message)
+        if first.sent_at is None and message.sent_at:
+            found[seconds.get(message.key, message.key)] = message
+    return found
 
 
 def line(record: RungRecord, message: Message | None) -> Line:

@@ -8,6 +8,7 @@ from cases import views as documents
 from project import health, views
 from project.paths import AreaCode, CaseNumber
 from workflows.views import (
+    acknowledge,
     area,
     case,
     case_list,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("accounts/login/", views.Login.as_view(), name="login"),
     path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
     path("accounts/", include("project.accounts.urls")),
+    path("", include("project.channels.urls")),
     path("language/", views.set_language, name="set_language"),
     path("work/", work.work, name="work"),
     path("cases/", case_list.cases, name="cases"),
@@ -45,12 +47,18 @@ urlpatterns = [
         name="remove-document",
     ),
     path("cases/<case:number>/deadlines/<int:pk>/", deadline.deadline, name="deadline"),
+    path(
+        "cases/<case:number>/deadlines/<int:pk>/acknowledge/",
+        acknowledge.acknowledge,
+        name="acknowledge",
+    ),
     path("cases/<case:number>/papers/<slug:code>/", papers.make, name="make-paper"),
     path("cases/<case:number>/documents/<int:pk>/", documents.document, name="document"),
     path("cases/<case:number>/documents/<int:pk>/thumb/", documents.thumbnail, name="thumbnail"),
     path("areas/<area:code>/", area.area, name="area"),
     path("groups/<int:pk>/", group.group, name="group"),
     path("office/", include("project.office.urls")),
+    path("operator/", include("project.operator.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     *([path("demo/", include("project.demo.urls"))] if settings.DEMO else []),

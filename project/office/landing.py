@@ -30,6 +30,18 @@ PLACES: tuple[tuple[str, str, object, object], ...] = (
         _("Settings"),
         _("Letterhead, days and numbers, who is told when work is late."),
     ),
+    (
+        "escalations",
+        "mail",
+        _("Who was told"),
+        _("Reminders and escalations: delivered, not delivered, acknowledged, skipped and why."),
+    ),
+    (
+        "operator",
+        "circle-check",
+        _("Operation"),
+        _("Is everybody told who should be? Alarms, empty posts, undelivered messages."),
+    ),
     ("office-history", "history", _("History"), _("Who changed what, and when.")),
 )
 

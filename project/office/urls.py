@@ -5,6 +5,7 @@ from django.urls import path
 from project.office import (
     accounts,
     calendar,
+    escalations,
     history,
     import_runs,
     imports,
@@ -45,5 +46,6 @@ urlpatterns = [
     path("settings/<area:code>/<str:key>/", settings.setting, name="office-setting"),
     path("ladders/", ladders.ladders, name="office-ladders"),
     path("ladders/<area:code>/<slug:ladder>/", ladders.ladder, name="office-ladder"),
+    path("escalations/", escalations.escalations, name="escalations"),
     path("history/", history.history, name="office-history"),
 ]

@@ -79,12 +79,24 @@ GET  version                  in  ok  ok  ok  ok  ok  ok  ok  404
 POST version                  in  405
 GET  version none             in  404
 POST version none             in  405
+GET  case told                in  ok  ok  ok  ok  ok  ok  ok  404
+POST case told                in  405
+GET  case acknowledged        in  ok  ok  ok  ok  ok  ok  ok  404
+POST case acknowledged        in  405
 GET  deadline                 in  ok  ok  ok  ok  ok  ok  ok  404
 POST deadline                 in  405
 GET  deadline closed          in  ok  ok  ok  ok  ok  ok  ok  404
 POST deadline closed          in  405
 GET  deadline of-another-case in  404
 POST deadline of-another-case in  405
+GET  acknowledge              in  ->  ->  ->  ->  ->  ->  ->  404
+POST acknowledge              in  ->  403 ->  403 403 403 403 404
+GET  acknowledge untold       in  ->  ->  ->  ->  ->  ->  ->  404
+POST acknowledge untold       in  409 409 409 409 409 409 409 404
+GET  acknowledge acknowledged in  ->  ->  ->  ->  ->  ->  ->  404
+POST acknowledge acknowledged in  ->  409 409 409 409 409 409 404
+GET  acknowledge of-another   in  404
+POST acknowledge of-another   in  404
 GET  claim                    in  ->  ->  ->  ->  ->  ->  ->  404
 POST claim                    in  ->  409 403 403 403 403 403 404
 GET  claim unclaimed          in  ->  ->  ->  ->  ->  ->  ->  404
@@ -206,6 +218,15 @@ GET  office-setting unknown   in  404
 POST office-setting unknown   in  404
 GET  office-history           in  404 404 404 404 404 404 404 404 404 ok  404
 POST office-history           in  404 404 404 404 404 404 404 404 404 405 404
+
+GET  escalations              in  ok
+POST escalations              in  405
+GET  escalations sought       in  ok
+POST escalations sought       in  405
+GET  operator                 in  404 404 404 404 404 404 404 404 404 ok  404
+POST operator                 in  404 404 404 404 404 404 404 404 404 405 404
+GET  send-again               in  404 404 404 404 404 404 404 404 404 405 404
+POST send-again               in  404 404 404 404 404 404 404 404 404 ->  404
 
 GET  demo-mail                ok
 POST demo-mail                405

@@ -15,13 +15,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
-from cases import clock, contents, staffing
+from cases import acknowledging, alarms, clock, contents, staffing, unstaffed
 from cases.imports import arrivals, runs
-from cases.models import Case, Holiday, User
+from cases.models import Case, Holiday, RungRecord, User
 from cases.roles import Role
 from notifications import links
-from project import tasks
+from notifications.models import Message
+from project import tasks, watch
 from project.demo import mailbox
 from tests.cases import sample_files as files
 from tests.cast import A_PDF, Cast, assemble, bring_to, do, item_of, open_founding, typed
@@ -101,6 +103,7 @@ def build(mail: Path) -> World:
     _pages_of_people(world)
     _office_calendar_and_settings(world)
     _imports(world)
+    _operation(world)
     for who in world.cast.__dataclass_fields__:
         if isinstance(person := getattr(world.cast, who), User):
             client = Client()
@@ -154,6 +157,25 @@ def _office_calendar_and_settings(world: World) -> None:
     told = {"person_1": str(world.cast.academic.pk), "how": "beside"} | reason | SUBMIT
     world.add("office-setting told", "TH4203", "told.DISTRICT_CHIEF", sent=told)
     world.add("office-setting unknown", "TH4203", "due.SGF.nothing", sent=days)
+
+
+def _operation(world: World) -> None:
+    """An audit has just ended and found a post that nobody holds; one message was given up."""
+    watch.note(watch.AUDITOR)
+    alarms.keep(unstaffed.findings(day=clock.today()), now=timezone.now())
+    lost = Message.objects.create(
+        key="lost",
+        to=world.cast.officer,
+        template="overdue",
+        context={"case": "SGF-42-2570-0001"},
+        queued_at=clock.now(),
+        given_up_at=timezone.now(),
+        error="no_address",
+    )
+    world.add("escalations")
+    world.add("escalations sought", query="?person=officer&outcome=SKIPPED&since=1/1/2569&until=x")
+    world.add("operator")
+    world.add("send-again", sent={"message": str(lost.pk)})
 
 
 def _imports(world: World) -> None:
@@ -221,6 +243,7 @@ def _cases(world: World) -> None:
 
     _finished_and_proven(world)
     _papers(world)
+    _deadlines_told(world)
     deciding = bring_to(open_founding(cast), "verify_preparation", cast)
     world.add(
         "step decision",
@@ -234,6 +257,29 @@ def _cases(world: World) -> None:
     ended = open_founding(cast)
     actions.end(ended, how="cancelled", by=cast.chief, reason="เหตุ")
     world.add("end ended", ended.number, "cancelled", sent={"reason": "เหตุ"} | SUBMIT)
+
+
+def _deadlines_told(world: World) -> None:
+    """Of one deadline the officer and the chief were told, of one it was acknowledged."""
+    cast = world.cast
+    own, seen, untold = (open_founding(cast) for _ in range(3))
+    for case in (own, seen):
+        for to in (cast.officer, cast.chief):
+            RungRecord.objects.create(
+                deadline=item_of(case).deadline,
+                position=0,
+                receiver=to,
+                outcome="FIRED",
+                planned_at=clock.now(),
+                at=clock.now(),
+            )
+    acknowledging.acknowledge(item_of(seen).deadline, cast.officer, clock.now())
+    world.add("case told", own.number)
+    world.add("case acknowledged", seen.number)
+    world.add("acknowledge", own.number, item_of(own).deadline.pk)
+    world.add("acknowledge acknowledged", seen.number, item_of(seen).deadline.pk)
+    world.add("acknowledge untold", untold.number, item_of(untold).deadline.pk)
+    world.add("acknowledge of-another", untold.number, item_of(own).deadline.pk)
 
 
 def _papers(world: World) -> None:
