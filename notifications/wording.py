@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
-from notifications import links
+from notifications import act_links, links
 from notifications.models import Message
 
 _BUDDHIST_ERA = 543  # BE = CE + 543; Lao and English dates stand in CE (handbook 3.4)
@@ -52,6 +52,7 @@ def worded(message: Message) -> Wording:
             context["username"] = message.receiver.username
         else:
             context["link"] = settings.BASE_URL + message.context.get("url", "/")
+            context |= {"acts": act_links.offered(message), "act_days": act_links.DAYS}
         subject = _one_line(f"{message.template}.subject.txt", context)
         context["said"] = _render(f"{message.template}.txt", context).strip()
         text = _render("parts/matter.txt", context).strip()

@@ -88,3 +88,13 @@ def fitting(text: str) -> str:
         return text
     cut = MOST_UNITS // 4 - 1  # a character takes two units at most
     return f"{text[:cut]}\n…\n{text[-cut:]}"
+
+
+def reply(token: str, text: str) -> None:
+    """Answer somebody who wrote to the office's account; raises what the SDK raises."""
+    from linebot.v3.messaging import MessagingApi, ReplyMessageRequest, TextMessage
+
+    said = TextMessage(text=text, quickReply=None, quoteToken=None)
+    request = ReplyMessageRequest(replyToken=token, messages=[said])
+    with api_client() as client:
+        MessagingApi(client).reply_message(request, _request_timeout=TIMEOUT)
