@@ -151,7 +151,7 @@ def _send_together(parcel: Parcel, mailer: Mailer) -> None:
             whole.append(message)
         except Exception as error:
             log.warning("message %s cannot be worded", message.key, exc_info=True)
-            message.bundle = ""
+            _set([message], bundle="")
             _put_off([message], error)
     if len(whole) < len(parcel):
         parcel[:] = whole

@@ -41,23 +41,27 @@ SELECT CASE WHEN way.nth = 1 THEN key ELSE key || ':' || way.channel END, to_id,
         THEN %(window)s ELSE 0 END), 0,
     CASE WHEN way.channel = 'BELL' THEN now() END, '', hold_until, urgent,
     bell AND way.nth = 1, ''
-FROM json_to_recordset(%(rows)s) AS row(key text, to_id bigint, endpoint_id bigint, channel text,
-    kind text, template text, context jsonb, queued_at timestamptz, hold_until timestamptz,
-    urgent boolean, together boolean, bell boolean)
+FROM ROWS FROM (json_to_recordset(%(rows)s) AS (key text, to_id bigint, endpoint_id bigint,
+    channel text, kind text, template text, context jsonb, queued_at timestamptz,
+    hold_until timestamptz, urgent boolean, together boolean, bell boolean))
+    WITH ORDINALITY AS row(key, to_id, endpoint_id, channel, kind, template, context, queued_at,
+    hold_until, urgent, together, bell, number)
 LEFT JOIN notifications_preference AS chosen
     ON row.channel = '' AND chosen.user_id = row.to_id AND chosen.kind = row.kind
 LEFT JOIN notifications_lineaccount AS line
     ON (row.channel = 'LINE' OR chosen.channels ? 'LINE')
-    AND line.user_id = row.to_id AND line.linked_at IS NOT NULL
+    AND line.user_id = row.to_id AND line.line_id IS NOT NULL
 CROSS JOIN LATERAL unnest(CASE
     WHEN row.channel NOT IN ('', 'LINE') THEN ARRAY[row.channel]
     WHEN line.id IS NOT NULL AND chosen.channels ? 'EMAIL' THEN '{EMAIL,LINE}'
     WHEN line.id IS NOT NULL THEN '{LINE}'
     WHEN chosen.channels = '[]' THEN '{BELL}'
     ELSE '{EMAIL}' END) WITH ORDINALITY AS way(channel, nth)
+ORDER BY row.number, way.nth
 ON CONFLICT (key) DO NOTHING
 """
-# Who chose LINE and has no linked account hears by e-mail, as does who chose nothing.
+# Who chose LINE and has no linked account hears by e-mail, as does who chose nothing. The rows
+# keep the order in which they were given: that is the order under the bell.
 
 
 def queue(

@@ -6,6 +6,7 @@ from typing import Any
 from cases import clock, people
 from cases.matters import matter
 from cases.models import Case, Event, Post, User, WorkItem
+from cases.quiet import hold_until
 from notifications import outbox
 from workflows import rights
 
@@ -49,7 +50,7 @@ def tell(item: WorkItem, candidates: list[Post], by: User | None, *, why: str = 
     """Queue one message to the new owner, or to everybody who may claim the work.
 
     Nobody is told about what they did themselves (`by`), and a wait is nobody's turn. `why`
-    names the occasion: one message for each.
+    names the occasion: one message for each. At night and on days off it waits.
     """
     if item.wakes_on is not None or not candidates:
         return
@@ -60,6 +61,7 @@ def tell(item: WorkItem, candidates: list[Post], by: User | None, *, why: str = 
     if by is not None:
         context["who"] = by.get_full_name()
     context["due_on"] = item.due_on.isoformat() if item.due_on else None
+    at = clock.now()
     outbox.queue_many(
         [
             outbox.message(
@@ -67,7 +69,8 @@ def tell(item: WorkItem, candidates: list[Post], by: User | None, *, why: str = 
                 template="returned" if returned else "work_opened",
                 context=context,
                 key=f"{why}:{item.pk}:{post.user_id}",
-                at=clock.now(),
+                at=at,
+                hold_until=hold_until(post.area_id, at),
             )
             for post in candidates
             if item.owner_id in (None, post.user_id) and post.user != by
@@ -97,6 +100,7 @@ def tell_the_end(
     if by is not None:
         context["who"] = by.get_full_name()
         receivers.discard(by.pk)
+    at = clock.now()
     outbox.queue_many(
         [
             outbox.message(
@@ -104,7 +108,8 @@ def tell_the_end(
                 template="decided" if approved else "case_ended",
                 context=context,
                 key=f"end:{case.pk}:{user}",
-                at=clock.now(),
+                at=at,
+                hold_until=hold_until(case.area_id, at),
             )
             for user in sorted(filter(None, receivers))
         ]
@@ -121,6 +126,7 @@ def tell_the_correction(item: WorkItem, event: Event, *, reason: str, by: User) 
     running = case.task_set.filter(closed_at__isnull=True, owner__isnull=False)
     receivers.update(running.values_list("owner", flat=True))
     context = matter(case, item.step) | {"reason": reason, "who": by.get_full_name()}
+    at = clock.now()
     outbox.queue_many(
         [
             outbox.message(
@@ -128,7 +134,8 @@ def tell_the_correction(item: WorkItem, event: Event, *, reason: str, by: User) 
                 template="corrected",
                 context=context,
                 key=f"corrected:{event.pk}:{user}",
-                at=clock.now(),
+                at=at,
+                hold_until=hold_until(case.area_id, at),
             )
             for user in sorted(receivers - {by.pk})
         ]

@@ -6,6 +6,7 @@ from cases import clock, people
 from cases.dates import format_month
 from cases.matters import matter
 from cases.periods import months_later
+from cases.quiet import hold_until
 from cases.roles import Role
 from notifications import outbox
 
@@ -29,6 +30,7 @@ def tell(case: "GroupMonth") -> None:
         return
     months = {code: format_month(period, code) for code in ("th", "lo", "en")}
     context = matter(case, "") | {"month": months, "url": f"/groups/{case.party_id}/"}
+    at = clock.now()
     outbox.queue_many(
         [
             outbox.message(
@@ -36,7 +38,8 @@ def tell(case: "GroupMonth") -> None:
                 template="months_missing",
                 context=context,
                 key=f"missing:{case.pk}:{post.user_id}",
-                at=clock.now(),
+                at=at,
+                hold_until=hold_until(post.area_id, at),
             )
             for post in people.holders(Role.DISTRICT_CHIEF_CD, case.area_id)
         ]
