@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 RUN := .sajja/venv/bin/python
 CODE := project workflows cases notifications scripts
-export PORT
+export PORT ROUNDS SEED BROKEN
 
 help: ## what can be done
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/'
@@ -15,6 +15,9 @@ test: dev-packages ## run the tests on real engines: ARGS="tests/cases -k ..." f
 
 test-full: dev-packages ## run the tests that try examples with many more of them
 	@$(RUN) -m pytest -n 2 --dist loadfile --full -m "hypothesis or full" $(ARGS)
+
+torture: dev-packages ## kill everything while thousands of deadlines fall due: ROUNDS=20 SEED= BROKEN=1
+	@$(RUN) -m tests.torture
 
 check: export DJANGO_SETTINGS_MODULE = tests.settings
 check: dev-packages ## all that can be said without running: style, types, imports, migrations
@@ -45,4 +48,4 @@ resolve = env -u PIP_FIND_LINKS .sajja/lock/bin/uv --no-config pip compile pypro
 demo-packages dev-packages: %-packages:
 	@$(PYTHON) scripts/install.py $*
 
-.PHONY: help demo test test-full check messages clean lock demo-packages dev-packages
+.PHONY: help demo test test-full torture check messages clean lock demo-packages dev-packages

@@ -83,6 +83,24 @@ class Engines:
             self._lock.close()
             self._lock = None
 
+    def halt(self, variable: str, how: signal.Signals) -> None:
+        """End the one engine to which `variable` points, as abruptly as `how` ends it."""
+        server, process = next(each for each in self._running if each[0].variable == variable)
+        process.send_signal(how)
+        process.wait(STOP_SECONDS)
+        self._running.remove((server, process))
+
+    def resume(self, variable: str) -> None:
+        """Start an engine that was halted again, and wait until it answers.
+
+        Raises:
+            EngineError: it does not come up.
+        """
+        server = next(each for each in self.servers if each.variable == variable)
+        server.prepare()
+        self._spawn(server)
+        self._await(*self._running[-1])
+
     def _take_lock(self) -> None:
         try:
             self._lock = processes.take(self.place.home / "lock")

@@ -1,4 +1,4 @@
-"""`python -m project.embedded.remove`: delete the data of the demonstration and of the tests."""
+"""`python -m project.embedded.remove`: delete the data of the demonstration and of all tests."""
 
 import os
 import shutil
@@ -15,7 +15,7 @@ KEPT = {"venv", "install.lock"}  # packages, not data
 def main() -> int:
     """Empty the run folder; 1 when a demonstration or a test run still uses it."""
     run_dir = Path(os.environ.get("SAJJA_RUN_DIR", BASE_DIR / ".sajja"))
-    homes = [run_dir, run_dir / "test"]
+    homes = [run_dir, *(run_dir / name for name in ("test", "torture", "bench"))]
     for lock in _locks(homes):
         try:
             processes.take(lock).close()

@@ -1,0 +1,1 @@
+"""Deadlines under blows: `make torture ROUNDS=20` (docs/operations/torture-and-bench.md)."""

@@ -1,0 +1,149 @@
+"""One round: thousands of deadlines fall due at once, everything is struck, then judged."""
+
+import signal
+import time
+from collections import Counter
+from datetime import datetime, timedelta
+from random import Random
+
+import redis
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from cases import calendar
+from cases.models import Deadline
+from project.embedded import Engines
+from project.embedded.servers import PostgreSQL, Redis
+from tests import crowd
+from tests.torture import hours
+from tests.torture.crew import Crew
+from tests.torture.judge import Verdict, judge
+from tests.torture.letters import Letters
+
+PROVINCE, LADDER = "TH42", "torture"
+QUIET_SECONDS = 180  # how long what is left may take once nothing strikes any more
+
+# Work that began so many working days ago and might take so many: from one rung that is due to
+# all that are left after a standstill. Most are at the beginning, as in life.
+KINDS = [(4, 7), (4, 7), (4, 7), (1, 1), (1, 1), (1, 1), (2, 1), (2, 1), (6, 1), (11, 1)]
+
+VICTIMS = {"sweeper": 10, "child": 4, "worker": 1, "beat": 1}  # of 16 blows
+FIRST_GAP, GROWTH, LONGEST_GAP = 0.03, 1.06, 1.0  # seconds between blows, ever longer
+SWEPT = 1.0  # progress: 0 to 1 while deadlines are due, 1 to 2 while messages are on their way
+ENOUGH = 1.5
+STRIKE_SECONDS = 90  # at most
+
+OPEN_MESSAGES = "FROM notifications_message WHERE sent_at IS NULL AND given_up_at IS NULL"
+IN_A_BATCH = """
+SELECT count(*) FROM pg_stat_activity
+WHERE xact_start IS NOT NULL AND pid <> pg_backend_pid() AND query ILIKE '%%cases_deadline%%'
+"""
+
+
+class Round:
+    """One round that begins at business time `day`, a working day after 08:30."""
+
+    def __init__(
+        self, engines: Engines, crew: Crew, letters: Letters, *, chance: Random, day: datetime
+    ) -> None:
+        self._engines, self._crew, self._letters = engines, crew, letters
+        self._chance, self._day = chance, day
+        self.did: Counter[str] = Counter()
+
+    def run(self, deadlines: int) -> Verdict:
+        """Let so many deadlines fall due, strike, wait until all is quiet, and judge."""
+        self._letters.came.clear()
+        hours.set_to(self._day)
+        first, last = self._fall_due(deadlines)
+        self._strike(deadlines)
+        self._calm_down()
+        verdict = judge(first, last, now=self._day + timedelta(hours=1), came=self._letters.came)
+        Deadline.objects.filter(next_at__isnull=False).update(next_at=None)
+        return verdict
+
+    def _fall_due(self, count: int) -> tuple[int, int]:
+        with transaction.atomic():  # at once, for whoever sweeps
+            return crowd.work(count, kinds_on(self._day), province=PROVINCE, ladder=LADDER)
+
+    def _strike(self, count: int) -> None:
+        """Strike at random moments, ever less often, until half the messages are out."""
+        chance = self._chance
+        big = sorted(
+            (phase + chance.uniform(0.1, 0.9 if phase < SWEPT else 0.5), number, blow)
+            for phase in (0, SWEPT)
+            for number, blow in enumerate((self._stop_postgres, self._flush_redis))
+        )
+        gap, end = FIRST_GAP, time.monotonic() + STRIKE_SECONDS
+        while (progress := self._progress(count)) < ENOUGH and time.monotonic() < end:
+            while big and progress >= big[0][0]:
+                big.pop(0)[2]()
+            victim = chance.choices(list(VICTIMS), list(VICTIMS.values()))[0]
+            self.did[victim] += self._crew.kill(victim, chance)
+            time.sleep(gap * chance.uniform(0.5, 1.5))
+            gap = min(gap * GROWTH, LONGEST_GAP)
+        for _, _, blow in big:
+            blow()
+
+    def _stop_postgres(self) -> None:
+        """Stop it as a power cut does, if there is still one in the middle of somebody's batch."""
+        patience = time.monotonic() + 1
+        while not (inside := _number(IN_A_BATCH)) and time.monotonic() < patience:
+            time.sleep(0.005)
+        self._engines.halt(PostgreSQL.variable, signal.SIGQUIT)
+        connection.close()
+        time.sleep(self._chance.uniform(0.1, 1))
+        self._engines.resume(PostgreSQL.variable)
+        self.did["postgres in a batch" if inside else "postgres"] += 1
+
+    def _flush_redis(self) -> None:
+        url = settings.CELERY_BROKER_URL.replace("redis+socket://", "unix://")
+        with redis.Redis.from_url(url) as client:
+            client.flushall()
+        self._engines.halt(Redis.variable, signal.SIGKILL)
+        time.sleep(self._chance.uniform(0.1, 1))
+        self._engines.resume(Redis.variable)
+        self.did["redis"] += 1
+
+    def _calm_down(self) -> None:
+        """Kill all once more, let leases and waits pass, and wait until all work is done."""
+        self._crew.end()
+        hours.set_to(self._day + timedelta(hours=1))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE notifications_message SET try_at = now() "
+                "WHERE sent_at IS NULL AND given_up_at IS NULL"
+            )
+        self._crew.start()
+        patience = time.monotonic() + QUIET_SECONDS
+        while (_due() or _number(f"SELECT count(*) {OPEN_MESSAGES}")) and (
+            time.monotonic() < patience
+        ):
+            time.sleep(0.2)
+
+    def _progress(self, count: int) -> float:
+        if due := _due():
+            return 1 - due / count
+        queued = _number("SELECT count(*) FROM notifications_message")
+        return SWEPT + 1 - _number(f"SELECT count(*) {OPEN_MESSAGES}") / max(queued, 1)
+
+
+def kinds_on(day: datetime) -> list[crowd.Kind]:
+    """The kinds of work that are due by `day`, begun at the same time of an earlier day."""
+    today = timezone.localdate(day)
+    return [
+        crowd.Kind(day - (today - calendar.add_working_days("TH", today, -ago)), working_days)
+        for ago, working_days in KINDS
+    ]
+
+
+def _due() -> int:
+    from cases import clock
+
+    return Deadline.objects.filter(next_at__lte=clock.now()).count()
+
+
+def _number(query: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return int(cursor.fetchone()[0])

@@ -1,0 +1,48 @@
+"""`python -m tests.torture.sweepers 3`: so many processes that sweep, each dead one replaced.
+
+They are forked from one that has loaded everything, so that killing them is cheap and can be done
+many times a second.
+"""
+
+import os
+import signal
+import sys
+import time
+from typing import NoReturn
+
+import django
+from django.db import Error, connection
+
+from project.processes import die_with_parent
+
+PAUSE_SECONDS = 0.02
+
+
+def main(count: int) -> NoReturn:
+    django.setup()
+    alive: set[int] = set()
+    while True:
+        while len(alive) < count:
+            child = os.fork()
+            if not child:
+                die_with_parent(signal.SIGKILL)
+                sweep_for_ever()
+            alive.add(child)
+        alive.discard(os.wait()[0])
+
+
+def sweep_for_ever() -> NoReturn:
+    """What beat and a worker do, without them; a database that is away may come back."""
+    from cases import clock, sweep
+
+    while True:
+        try:
+            sweep.until_done(at=clock.now())
+        except Error as error:
+            print(f"{os.getpid()}: {error}", flush=True)  # noqa: T201
+            connection.close()
+        time.sleep(PAUSE_SECONDS)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
