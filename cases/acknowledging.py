@@ -5,15 +5,16 @@ stays, and the rungs to come are climbed. It writes no event of the case, since 
 changes; its record stands with the rungs.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import calendar, ladders, subjects
-from cases.models import Deadline, RungRecord, User
-from cases.reach import Reach
+from cases import calendar, ladders, people
+from cases.models import Deadline, RungRecord, User, WorkItem
+from cases.models.work_item import OPEN
 from cases.timetable import Standing, Timetable
 
 
@@ -34,7 +35,7 @@ class AlreadyAcknowledged(NotAcknowledged):
 
 
 class NothingToAcknowledge(NotAcknowledged):
-    """Nobody has been told yet, or the deadline has ended."""
+    """Nobody has been told yet, or the deadline rests or has ended."""
 
 
 class NotTold(NotAcknowledged):
@@ -51,16 +52,16 @@ def acknowledge(deadline: Deadline, by: User, at: datetime) -> RungRecord:
     Raises NotAcknowledged: one of the kinds above.
     """
     locked = Deadline.objects.select_for_update(no_key=True).get(pk=deadline.pk)
-    told = told_last(locked)
-    if locked.closed_at is not None or told is None:
+    fired = RungRecord.objects.filter(deadline=locked, outcome=RungRecord.Outcome.FIRED)
+    told = fired.order_by("-pk").first()
+    if told is None or locked.closed_at is not None or locked.paused_at is not None:
         raise NothingToAcknowledge(_("There is nothing to acknowledge here now."))
     if locked.acknowledged_at is not None:
         raise AlreadyAcknowledged(_already(locked), locked.acknowledged_by_id)
-    role = _role_of(locked, by, at)
+    role = acknowledgeable([locked], by, at).get(locked.pk)
     if role is None:
         raise NotTold(_("Only who was told of this, or has the work, can acknowledge it."))
-    if locked.next_at is not None:
-        locked.next_at = _next_at(locked, at)
+    locked.next_at = _next_at(locked, at)
     locked.acknowledged_at, locked.acknowledged_by = at, by
     locked.save(update_fields=["next_at", "acknowledged_at", "acknowledged_by"])
     return RungRecord.objects.create(
@@ -75,32 +76,53 @@ def acknowledge(deadline: Deadline, by: User, at: datetime) -> RungRecord:
     )
 
 
-def may_acknowledge(deadline: Deadline, user: User, at: datetime) -> bool:
-    """Whether `acknowledge` would take it from `user` now; at most five queries."""
-    if deadline.closed_at is not None or deadline.acknowledged_at is not None:
-        return False
-    return told_last(deadline) is not None and _role_of(deadline, user, at) is not None
+def acknowledgeable(deadlines: Iterable[Deadline], user: User, at: datetime) -> dict[int, str]:
+    """Which of `deadlines` the user may acknowledge at `at`, and as what: by key, the role.
+
+    Those of which somebody was told: if it was the user, or if the user has the work. Selects
+    `case` and `work_item` where they were not; two queries, one more where there are spans.
+    """
+    open_ = {
+        each.pk: each
+        for each in deadlines
+        if user.is_active and not (each.closed_at or each.paused_at or each.acknowledged_at)
+    }
+    fired = RungRecord.objects.filter(deadline__in=open_, outcome=RungRecord.Outcome.FIRED)
+    roles: dict[int, str] = {}
+    others: set[int] = set()
+    for pk, receiver, role in fired.order_by("pk").values_list("deadline", "receiver", "role"):
+        if receiver == user.pk:
+            roles[pk] = role
+        others.add(pk)
+    spans = _spans_of(user, [open_[pk] for pk in others])
+    for pk in others - set(roles):
+        as_doer = _as_doer(open_[pk], user, at, spans)
+        if as_doer is not None:
+            roles[pk] = as_doer
+    return roles
 
 
-def told_last(deadline: Deadline) -> RungRecord | None:
-    """The record of who was told last of `deadline`; None while nobody was."""
-    fired = RungRecord.objects.filter(deadline=deadline, outcome=RungRecord.Outcome.FIRED)
-    return fired.order_by("-pk").first()
+def _as_doer(deadline: Deadline, user: User, at: datetime, spans: set[int]) -> str | None:
+    """The role in which the user has the work, or may take it; None for neither."""
+    item = deadline.work_item
+    if item is None:
+        own, free, role, area = deadline.pk in spans, True, deadline.role, deadline.case.area_id
+    else:
+        own, free = item.owner_id == user.pk, item.owner_id is None
+        role, area = item.role, item.area_id
+    if own or (free and people.post_for(user, role, area, timezone.localdate(at))):
+        return role
+    return None
 
 
-def _role_of(deadline: Deadline, user: User, at: datetime) -> str | None:
-    """As what `user` may acknowledge: told for which role, or as the doer; None for neither."""
-    if not user.is_active:
-        return None
-    told = RungRecord.objects.filter(
-        deadline=deadline, receiver=user, outcome=RungRecord.Outcome.FIRED
-    )
-    newest = told.order_by("-pk").first()
-    if newest is not None:
-        return newest.role
-    subject = subjects.read([deadline])[deadline.pk]
-    doers = Reach([subject], timezone.localdate(at)).doers(subject)
-    return subject.role if user.pk in {doer.pk for doer in doers} else None
+def _spans_of(user: User, deadlines: Iterable[Deadline]) -> set[int]:
+    """Those without a work item in whose case the user has an open step of the role."""
+    spans = {(each.case_id, each.role): each.pk for each in deadlines if not each.work_item_id}
+    if not spans:
+        return set()
+    own = WorkItem.objects.filter(OPEN, owner=user, process__in={case for case, _role in spans})
+    held = own.values_list("process", "role")
+    return {spans[case, role] for case, role in held if (case, role) in spans}
 
 
 def _next_at(deadline: Deadline, at: datetime) -> datetime | None:

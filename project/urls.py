@@ -9,6 +9,7 @@ from project import health, views
 from project.paths import AreaCode, CaseNumber
 from workflows.views import (
     acknowledge,
+    acknowledge,
     area,
     case,
     case_list,
@@ -47,6 +48,11 @@ urlpatterns = [
         name="remove-document",
     ),
     path("cases/<case:number>/deadlines/<int:pk>/", deadline.deadline, name="deadline"),
+    path(
+        "cases/<case:number>/deadlines/<int:pk>/acknowledge/",
+        acknowledge.acknowledge,
+        name="acknowledge",
+    ),
     path(
         "cases/<case:number>/deadlines/<int:pk>/acknowledge/",
         acknowledge.acknowledge,
