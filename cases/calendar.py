@@ -57,7 +57,7 @@ def supposing(tables: Tables) -> Iterator[None]:
 
 def tables(country: str) -> Tables:
     """The calendars of `country` read anew: what another process has just changed counts."""
-    return Tables({country: _holidays(country)}, _open_days(area__startswith=country))
+    return Tables({country: _holidays(country)}, _open_days(area__code__startswith=country))
 
 
 def is_working_day(place: str, day: date) -> bool:

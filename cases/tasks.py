@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from cases import clock, documents
+from cases import clock, documents, recounts
 from cases.imports import runs
 from cases.sweep import until_done
 from notifications.delivery import deliver_due
@@ -25,6 +25,13 @@ def go_on_with_imports() -> None:
     """Go on with files that are being checked or imported and that nobody is at."""
     for pk in runs.waiting():
         runs.advance(pk)
+
+
+@shared_task
+def go_on_with_recounts() -> None:
+    """Move running deadlines after changes of the calendar, the oldest change first."""
+    for pk in recounts.waiting():
+        recounts.advance(pk)
 
 
 @shared_task

@@ -180,6 +180,7 @@ _TICKS = {  # name: task, seconds
     "lapse": ("workflows.tasks.lapse", max(SWEEP_SECONDS, 60.0)),
     "months": ("workflows.procedures.group_month.tasks.open_months", max(SWEEP_SECONDS, 300.0)),
     "imports": ("cases.tasks.go_on_with_imports", min(SWEEP_SECONDS, 5.0)),
+    "recounts": ("cases.tasks.go_on_with_recounts", min(SWEEP_SECONDS, 5.0)),
     "clear-sessions": ("project.tasks.clear_sessions", 24 * 3600.0),
     "clear-orphans": ("cases.tasks.clear_orphans", 24 * 3600.0),
     "deliver": ("cases.tasks.deliver", min(SWEEP_SECONDS, 20.0)),

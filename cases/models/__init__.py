@@ -21,6 +21,7 @@ from cases.models.imports import ImportRun, RefusedLine
 from cases.models.office import Change, OfficeSetting, OpenDay
 from cases.models.party import Party
 from cases.models.post import Post
+from cases.models.recount import Recount
 from cases.models.user import User
 from cases.models.work_item import WorkItem
 
@@ -47,6 +48,7 @@ __all__ = [
     "Party",
     "Post",
     "ProcedureContent",
+    "Recount",
     "RefusedLine",
     "RulesVersion",
     "Rung",

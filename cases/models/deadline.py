@@ -137,7 +137,11 @@ class Deadline(models.Model):
         indexes = [
             models.Index(
                 name="deadline_next", fields=["next_at"], condition=Q(next_at__isnull=False)
-            )
+            ),
+            # A change of the calendar looks through all that run, not through all there ever were.
+            models.Index(
+                name="deadline_running", fields=["id"], condition=Q(closed_at__isnull=True)
+            ),
         ]
 
     def __str__(self) -> str:
