@@ -7,12 +7,13 @@ acts. The secret stands for the person, for this one act: nobody is signed in by
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -34,7 +35,7 @@ def act(request: HttpRequest, secret: str) -> HttpResponse:
     if link is None:
         response = _no_such_link(request)
     else:
-        with override(link.user.language):
+        with override(_language(request, link)):
             if request.method == "POST":
                 response = _act(request, secret)
             else:
@@ -42,6 +43,12 @@ def act(request: HttpRequest, secret: str) -> HttpResponse:
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
+
+
+def _language(request: HttpRequest, link: ActLink) -> str:
+    """That of the person, unless somebody has chosen one in this browser."""
+    chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
+    return get_language() or "" if chosen else str(link.user.language)
 
 
 @transaction.atomic

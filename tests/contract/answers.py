@@ -16,11 +16,13 @@ def is_safe(response: Any) -> None:
     assert "unsafe" not in policy
     assert "*" not in policy
     assert response["X-Content-Type-Options"] == "nosniff"
-    assert response["Referrer-Policy"] == "same-origin"
+    # Where the address itself is a secret, it is told to nobody.
+    assert response["Referrer-Policy"] in ("same-origin", "no-referrer")
     assert response["X-Frame-Options"] == "DENY"
     assert response["Cross-Origin-Opener-Policy"] == "same-origin"
-    # A file may be kept by a browser that asks each time whether it still may.
-    kept = "private, no-cache" if response.streaming else "no-store"
+    # A file or a calendar may be kept by who asks each time whether it still may.
+    asks = response.streaming or response["Content-Type"].startswith("text/calendar")
+    kept = "private, no-cache" if asks else "no-store"
     assert kept in response["Cache-Control"]
     for name, cookie in response.cookies.items():
         assert cookie["httponly"] or not cookie.value, name

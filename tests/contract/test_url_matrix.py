@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from tests.contract import rows_of_channels
+from tests.contract import rows_of_channels, rows_of_ladders
 from tests.contract.answers import is_safe, is_well_made
 from tests.contract.world import World, patterns, undone
 
@@ -236,7 +236,7 @@ POST demo-letter              405
 GET  demo-clock               ok
 POST demo-clock               422
 """
-LINES = [line for line in (MATRIX + rows_of_channels.ROWS).splitlines() if line]
+LINES = [line for line in (MATRIX + rows_of_channels.ROWS + rows_of_ladders.ROWS).splitlines() if line]
 WHO = [re.sub(r"[ |]*(\w+).*", r"\1", line) for line in LINES if line.startswith(" ")]
 
 

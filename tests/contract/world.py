@@ -27,7 +27,7 @@ from project import tasks, watch
 from project.demo import mailbox
 from tests.cases import sample_files as files
 from tests.cast import A_PDF, Cast, assemble, bring_to, do, item_of, open_founding, typed
-from tests.contract.places_of_channels import add_places
+from tests.contract import places_of_channels, typed_ladders
 from tests.procedures.monthly import followed
 from workflows import actions, claims, papers
 from workflows.procedures.group_month.opening import open_months
@@ -105,7 +105,8 @@ def build(mail: Path) -> World:
     _office_calendar_and_settings(world)
     _imports(world)
     _operation(world)
-    add_places(world)
+    places_of_channels.add_places(world)
+    typed_ladders.add_places(world)
     for who in world.cast.__dataclass_fields__:
         if isinstance(person := getattr(world.cast, who), User):
             client = Client()
