@@ -49,8 +49,13 @@ def pick(texts: Texts | None) -> str:
 
 
 def step_texts(case: Any, step: str) -> Texts:
-    """The step's title in every language; its name where content says nothing."""
-    return body_of(case).get("steps", {}).get(step, {}).get("title") or {"en": step}
+    """The title of the step, or of the span of the case that is called so, in every language.
+
+    Its name where content says nothing.
+    """
+    body = body_of(case)
+    title = body.get("steps", {}).get(step, {}).get("title") or body.get("spans", {}).get(step)
+    return title or {"en": step}
 
 
 def checklist(case: Any, step: str) -> list[ChecklistItem]:

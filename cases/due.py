@@ -91,7 +91,8 @@ def check(rule: Rule) -> None:
         case _:
             right = False
     if not right or (len(rule) > 1 and "on" not in rule):
-        raise ValueError(f"no rule of a deadline (working_days, days, on, …: cases/due.py): {rule}")
+        known = "cases/due.py lists them, working_days, days, on …"
+        raise ValueError(f"no rule of a deadline ({known}): {rule}")
 
 
 def _counted(place: str, unit: str, started_on: date, n: int, pauses: Iterable[Pause]) -> date:

@@ -42,8 +42,8 @@ KINDS = (
     Kind(
         "work",
         _("New work"),
-        _("Work that has come to you, or that was returned to be corrected."),
-        frozenset({"work_opened", "returned"}),
+        _("Work that has come to you or was returned, and what waits for your answer."),
+        frozenset({"work_opened", "returned", "extension_asked"}),
     ),
     Kind(
         "reminders",
@@ -68,8 +68,8 @@ KINDS = (
     Kind(
         "decisions",
         _("Decisions and ends"),
-        _("A case in which you worked was approved, corrected or has ended."),
-        frozenset({"decided", "case_ended", "corrected"}),
+        _("What became of your cases, and of the time that you asked for."),
+        frozenset({"decided", "case_ended", "corrected", "extension_granted", "extension_refused"}),
     ),
     Kind(
         "months",
@@ -81,13 +81,13 @@ KINDS = (
         WEEKLY,
         _("Summary on Monday"),
         _("Once a week, on its first working day at 08:30: what is due, late and unclaimed."),
-        frozenset(),
+        frozenset({"digest_weekly"}),
     ),
     Kind(
         DAILY,
         _("Summary every day"),
         _("On every working day at 08:30."),
-        frozenset(),
+        frozenset({"digest_daily"}),
         default=(),
     ),
     Kind(

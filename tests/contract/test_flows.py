@@ -10,6 +10,7 @@ from cases.models import Case
 from cases.roles import Role
 from workflows import contents, outline
 from workflows.procedure import Procedure
+from workflows.spans import Span
 from workflows.steps import Decide, Ending, Fill, Finish, Open, Stage, Wait
 
 OFFICER, CHIEF = Role.FIELD_OFFICER, Role.DISTRICT_CHIEF_CD
@@ -178,6 +179,44 @@ BROKEN: dict[str, tuple[dict[str, Any], str]] = {
         },
         "later: the case has no field someday",
     ),
+    "a deadline by no rule": (
+        {"fill": Fill("number").By(OFFICER).Due(weeks=1).Next(this.judge)},
+        "fill: no rule of a deadline (cases/due.py lists them, working_days, days, on …): "
+        "{'weeks': 1}",
+    ),
+    "a deadline on the day on which the step begins": (
+        {"fill": Fill("number").By(OFFICER).Due(days=0).Next(this.judge)},
+        "fill: due on the very day on which it begins",
+    ),
+    "a deadline on a day that the case does not know": (
+        {"fill": Fill("number").By(OFFICER).Due(on="someday", days=-60).Next(this.judge)},
+        "fill: due on “someday”, which the case does not know",
+    ),
+    "more time that is less": (
+        {"fill": Fill("number").By(OFFICER).Due(day_of_month=20, extend=-1).Next(this.judge)},
+        "fill: extended by less than nothing",
+    ),
+    "a span over a step that is not there": (
+        {"spans": {"all_of_it": Span("fill", "nowhere", OFFICER, {"days": 9})}},
+        "all_of_it: no step “nowhere”",
+    ),
+    "a span that nobody answers for": (
+        {"spans": {"all_of_it": Span("fill", "judge", "", {"days": 9})}},
+        "all_of_it: nobody answers for it, role is missing",
+    ),
+    "a span that is called like a step": (
+        {"spans": {"judge": Span("fill", "judge", OFFICER, {"days": 9})}},
+        "judge: a step is called so as well",
+    ),
+    "a span with a ladder that nobody wrote": (
+        {"spans": {"all_of_it": Span("fill", "judge", OFFICER, {"days": 9}, ladder="none")}},
+        "all_of_it: no ladder “none”",
+    ),
+    "a span by no rule": (
+        {"spans": {"all_of_it": Span("fill", "judge", OFFICER, {"every": "week"})}},
+        "all_of_it: no rule of a deadline (cases/due.py lists them, working_days, days, on …): "
+        "{'every': 'week'}",
+    ),
     "a step in no stage": (
         {"work": None},
         "fill: belongs to no stage",
@@ -198,15 +237,37 @@ def test_broken_flow_is_refused(rule: str) -> None:
     assert problem in outline.problems(toy(**changes))
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"working_days": 7, "extend": 14},
+        {"days": 90},
+        {"on": "opened_at", "days": -60},
+        {"on": "opened_at", "working_days": 3},
+        {"day_of_month": 20},
+        {"yearly": "03-31"},
+        {"window": ("03-06", "03-08")},
+        {"every": "quarter"},
+        {"end_of": "fiscal_year"},
+    ],
+    ids=str,
+)
+def test_every_rule_of_a_deadline_may_stand_on_a_step(rule: dict[str, Any]) -> None:
+    fill = Fill("number").By(OFFICER).Due(**rule).Next(this.judge)
+    assert outline.problems(toy(fill=fill)) == []
+
+
 def test_content_without_a_language_or_a_title_is_refused() -> None:
     flow = contents.procedures()[0]
     body = contents.read(flow)
     del body["steps"]["study"]["title"]["lo"]
     del body["states"]["founded"]
+    del body["spans"]["preparation_span"]["lo"]
     body["steps"]["study"]["checklist"].append(body["steps"]["study"]["checklist"][0])
     body["steps"]["nonsense"] = {}
     found = outline.problems_of_content(flow, body)
     assert "steps.study.title: no text in lo" in found
     assert "states.founded: no text in th" in found
+    assert "spans.preparation_span: no text in lo" in found
     assert "steps.study: data-sheet stands twice" in found
     assert "steps.nonsense: no such step" in found

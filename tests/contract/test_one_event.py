@@ -20,7 +20,7 @@ from cases.periods import months_later
 from tests.cast import A_PDF, Cast, bring_to, do, entries, item_of, open_founding
 from tests.contract.world import World
 from tests.procedures.monthly import followed
-from workflows import actions, claims, corrections, papers
+from workflows import actions, claims, corrections, extensions, papers
 from workflows.contents import by_code
 from workflows.entries import Entries
 from workflows.errors import Refused
@@ -30,7 +30,7 @@ from workflows.verdicts import Verdict
 Act = Callable[[], Any]
 ACTIONS = {
     name
-    for module in (actions, claims)
+    for module in (actions, claims, extensions)
     for name, found in inspect.getmembers(module, inspect.isfunction)
     if found.__module__ == module.__name__ and not name.startswith("_")
 } | {corrections.correct.__name__, papers.make.__name__}
@@ -182,9 +182,30 @@ def lapse(cast: Cast) -> Deed:
     return Deed(first, [last], [first])
 
 
+def ask(cast: Cast) -> Deed:
+    asked = partial(extensions.ask, item_of(open_founding(cast)).deadline.pk, reason="เหตุ")
+    mine = partial(asked, days=2, by=cast.officer)
+    others = [partial(mine, days=8), partial(mine, reason=" "), partial(mine, by=cast.chief)]
+    return Deed(mine, others, [mine, partial(mine, days=3)])
+
+
+def grant(cast: Cast, act: Any = extensions.grant) -> Deed:
+    deadline = item_of(open_founding(cast)).deadline
+    asked = extensions.ask(deadline.pk, days=2, reason="เหตุ", by=cast.officer)
+    mine = partial(act, asked.pk, by=cast.chief, answer="คำตอบ")
+    others = [partial(mine, by=cast.officer), partial(mine, answer="ก" * 301)]
+    second = partial(extensions.grant, asked.pk, by=cast.second_chief)
+    return Deed(mine, others, [mine, second])
+
+
+def refuse(cast: Cast) -> Deed:
+    return grant(cast, extensions.refuse)
+
+
 DEEDS = [
     *(open_case, claim, release, free, save, save_unclaimed, attach, detach),
     *(submit, decide, decide_return, resume, correct, make_paper, end, lapse),
+    *(ask, grant, refuse),
 ]
 
 
