@@ -31,12 +31,16 @@ _TRIED = 0  # the key of a ladder that is not written: no row has it
 
 
 class Line(NamedTuple):
-    """What becomes of a rung for one receiver; `at` is when the message may go out."""
+    """What becomes of a rung for one receiver; `at` is when the message may go out.
+
+    `passed_up`: told for posts below, where nobody could be told.
+    """
 
     at: datetime
     subject: Subject
     rung: Rung
     record: Record
+    passed_up: bool = False
 
     @property
     def day(self) -> date:
@@ -140,9 +144,10 @@ def _climbed(due: list[tuple[Course, Moment]], at: datetime) -> list[Line]:
     for course, moment in due:
         subject, table = course.subject, course.table
         line = course.ladder.line.get(subject.area[:2], [])
-        for record in climb(subject, moment.calls, line, reach, at).records:
-            rung = table.times[record["position"]][0]
-            told = record["outcome"] == "FIRED"
-            goes_out = table.hold_until(rung, at) if told else None
-            lines.append(Line(goes_out or at, subject, rung, record))
+        climbed = climb(subject, moment.calls, line, reach, at)
+        passed_up = {told["key"] for told in climbed.told if told["passed_up"]}
+        for record in climbed.records:
+            rung, key = table.times[record["position"]][0], record["message_key"]
+            goes_out = table.hold_until(rung, at) if key else None
+            lines.append(Line(goes_out or at, subject, rung, record, key in passed_up))
     return lines

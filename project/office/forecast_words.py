@@ -86,7 +86,7 @@ def _gaps(lines: Iterable[Line], people: dict[int, User]) -> list[dict[str, Any]
     return [
         {
             "who": _who(role, receiver, people),
-            "why": escalation_words.reason(reason),
+            "why": _why(reason),
             "times": number,
         }
         for (reason, role, receiver), number in times.most_common(MOST_GAPS)
@@ -100,12 +100,21 @@ def _lines(lines: Sequence[Line], people: dict[int, User]) -> list[dict[str, Any
             "at": line.at,
             "number": line.subject.number,
             "step": contents.pick(contents.step_texts(line.subject, line.subject.step)),
-            "message": ladder_words.message(line.rung.template),
+            "message": ladder_words.message(line.rung.template)
+            if line.is_told
+            else _why(line.record["reason"]),
             "who": _who(line.record["role"], line.record["receiver_id"], people),
-            "passed": "" if line.is_told else escalation_words.reason(line.record["reason"]),
+            "passed_up": line.passed_up,
         }
         for line in lines[:MOST_LINES]
     ]
+
+
+def _why(reason: str) -> str:
+    """Why somebody is passed over; of a level with other holders the next one above is not told."""
+    if reason == Reason.NOBODY_HOLDS_POST:
+        return _("nobody holds this post")
+    return escalation_words.reason(reason)
 
 
 def _who(role: str, receiver: int | None, people: dict[int, User]) -> str:

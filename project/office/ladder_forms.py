@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases import fields as typed
-from cases import ladders
+from cases import ladders, text
 from cases.models import Area, Rung, User
 from cases.roles import Role
 from cases.rungs import MOST_DAYS, MOST_TIMES
@@ -18,6 +18,21 @@ from project.office import ladder_words
 from project.office.settings_forms import MOST_TOLD, candidates
 
 MOST_ABOVE = 9  # posts above the doer
+
+
+class ClockField(forms.TimeField):
+    """A time of day as 18:00, 18.00 or ๑๘.๐๐ น.; of 24 hours in every browser."""
+
+    widget = forms.TimeInput(format="%H:%M", attrs={"class": "control-short"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        message = {"invalid": gettext_lazy("Write a time of day such as 18:00.")}
+        super().__init__(input_formats=["%H:%M", "%H.%M"], error_messages=message, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = text.fold_digits(text.normalise(value)).removesuffix("น.").strip()
+        return super().to_python(value)
 
 
 class LadderForm(forms.Form):
@@ -31,16 +46,8 @@ class LadderForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    quiet_from = forms.TimeField(
-        label=gettext_lazy("Quiet from"),
-        required=False,
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-    )
-    quiet_to = forms.TimeField(
-        label=gettext_lazy("Quiet until"),
-        required=False,
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-    )
+    quiet_from = ClockField(label=gettext_lazy("Quiet from"), required=False)
+    quiet_to = ClockField(label=gettext_lazy("Quiet until"), required=False)
 
     def clean(self) -> dict[str, Any]:
         """Quiet hours have a beginning and an end, or there are none."""
@@ -118,6 +125,8 @@ class RungForm(forms.Form):
                 choices=[("", _("Nobody")), *offered.people],
                 required=False,
             )
+        people = [f"person_{number}" for number in range(1, MOST_TOLD + 1)]
+        self.order_fields(["days", "when", "tell", "above", "role", *people])
 
     @property
     def number(self) -> str:
@@ -134,14 +143,13 @@ class RungForm(forms.Form):
         """When and whom, as it stands now, right or not."""
         if self.is_new:
             return ""
-        when, told = self._chosen("when"), self._chosen("tell")
-        if self["when"].value() != "ON":
-            when = f"{self['days'].value() or ''} {when}"
+        when = ladder_words.days(self["when"].value(), self["days"].value())
+        told = self._chosen("tell")
         if self["tell"].value() == Rung.Receiver.ROLE:
             told = self._chosen("role")
         if self["tell"].value() == Rung.Receiver.ABOVE:
             told = ladder_words.above(self["above"].value())
-        return f"{when.strip()} · {told}"
+        return f"{when} · {told}"
 
     def _chosen(self, name: str) -> str:
         """What the chosen option of a field says; "" for none of its options."""

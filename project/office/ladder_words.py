@@ -75,8 +75,25 @@ def receiver(rung: Rung, people: Mapping[int, User]) -> str:
 
 def above(posts: Any) -> str:
     """So many posts above the doer; `posts` may be what somebody is typing."""
-    number = posts if isinstance(posts, int) else 0
+    number = 1 if str(posts) == "1" else 2
     return ngettext("%(n)s post above", "%(n)s posts above", number) % {"n": posts or "?"}
+
+
+def days(when: str, typed: Any) -> str:
+    """When a rung is due that somebody is typing; `when` is BEFORE, ON or AFTER."""
+    number, shown = 1 if str(typed) == "1" else 2, {"n": typed or "?"}
+    match when:
+        case "BEFORE":
+            return (
+                ngettext("%(n)s day before the due day", "%(n)s days before the due day", number)
+                % shown
+            )
+        case "AFTER":
+            return (
+                ngettext("%(n)s day after the due day", "%(n)s days after the due day", number)
+                % shown
+            )
+    return _("on the due day")
 
 
 def message(template: str) -> str:

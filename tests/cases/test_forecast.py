@@ -211,9 +211,11 @@ def change(changes: list[str], now: datetime) -> None:
                     user=head, role=Role.GOVERNOR, area_id=PROVINCE, starts_on=day + timedelta(5)
                 )
             case "acknowledged":
-                for record in RungRecord.objects.filter(outcome="FIRED").order_by("deadline", "pk"):
+                fired = RungRecord.objects.filter(outcome="FIRED").order_by("deadline", "pk")
+                for record in fired:
                     with suppress(acknowledging.NotAcknowledged):
-                        acknowledging.acknowledge(record.deadline, record.receiver, now)
+                        by = User.objects.get(pk=record.receiver_id)
+                        acknowledging.acknowledge(record.deadline, by, now)
 
 
 def test_a_dry_run_only_reads(django_assert_max_num_queries: Any) -> None:

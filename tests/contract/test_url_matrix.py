@@ -236,7 +236,9 @@ POST demo-letter              405
 GET  demo-clock               ok
 POST demo-clock               422
 """
-LINES = [line for line in (MATRIX + rows_of_channels.ROWS + rows_of_ladders.ROWS).splitlines() if line]
+LINES = [
+    line for line in (MATRIX + rows_of_channels.ROWS + rows_of_ladders.ROWS).splitlines() if line
+]
 WHO = [re.sub(r"[ |]*(\w+).*", r"\1", line) for line in LINES if line.startswith(" ")]
 
 
