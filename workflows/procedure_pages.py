@@ -3,7 +3,7 @@
 In English, with the Thai names beside; `manage.py procedure_pages` keeps them in docs/procedures.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils import translation
@@ -23,7 +23,8 @@ def page(flow: type[Procedure]) -> str:
     """The whole page of `flow`, as Markdown with a Mermaid diagram."""
     with translation.override("en"):
         body = contents.read(flow)
-        return "\n".join([*_head(flow, body), *_stages(flow, body), *_endings(flow, body), ""])
+        parts = (_head, _stages, _spans, _endings)
+        return "\n".join([*(line for part in parts for line in part(flow, body)), ""])
 
 
 def _head(flow: type[Procedure], body: Body) -> Iterator[str]:
@@ -58,11 +59,31 @@ def _row(flow: type[Procedure], body: Body, step: Step) -> Iterator[str]:
 
 
 def _due(step: Step) -> str:
-    if isinstance(step, Wait):
-        return "when the day comes"
-    unit, number = next(iter((step.due or {"days": 0}).items()))
-    if unit == "on":
-        return str(number).replace("_", " ")
+    return "when the day comes" if isinstance(step, Wait) else _rule(step.due or {})
+
+
+def _rule(rule: Mapping[str, Any]) -> str:
+    """A rule of a deadline, as `cases.due` takes it."""
+    match dict(rule):
+        case {"on": str(name), **offset}:
+            day = name.replace("_", " ")
+            for unit, n in offset.items():
+                day = f"{_days(unit, abs(n))} {'before' if n < 0 else 'after'} {day}"
+            return day
+        case {"day_of_month": int(day)}:
+            return f"by day {day} of the month"
+        case {"yearly": str(last)}:
+            return f"every year by {last}"
+        case {"window": (first, last)}:
+            return f"every year from {first} to {last}"
+        case {"every": str(period)}:
+            return f"at least every {period}"
+        case {"end_of": str(period)}:
+            return f"by the end of the {period.replace('_', ' ')}"
+    return ", ".join(_days(unit, number) for unit, number in rule.items())
+
+
+def _days(unit: str, number: int) -> str:
     words = unit.replace("_", " ")
     return f"{number} {words.removesuffix('s') if number == 1 else words}"
 
@@ -102,6 +123,16 @@ def _where(body: Body, branch: Branch) -> str:
 def _state_after(body: Body, moves: Any) -> str:
     target = next(iter(moves._django_fsm.transitions.values())).target
     return str(body["states"][target]["en"])
+
+
+def _spans(flow: type[Procedure], body: Body) -> Iterator[str]:
+    if flow.spans:
+        yield "\n## Deadlines over several steps\n"
+    for name, span in flow.spans.items():
+        texts = body["spans"][name]
+        first, last = (body["steps"][step]["title"]["en"] for step in (span.starts, span.ends))
+        over = f"from “{first}” until “{last}” is done"
+        yield f"- {texts['en']} ({texts['th']}), {over}: {_rule(span.due)}; {_role(span.role)}"
 
 
 def _endings(flow: type[Procedure], body: Body) -> Iterator[str]:
