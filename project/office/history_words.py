@@ -78,6 +78,8 @@ class _Words:
                 what = self._settings.title(ref)
             case "holiday" | "open_day":
                 what = format_date(date.fromisoformat(ref.rpartition(":")[2]))
+            case "endpoint":
+                what = _("Other systems")
             case _:
                 what = ""
         where = change.area.name if change.area else ""

@@ -42,6 +42,12 @@ PLACES: tuple[tuple[str, str, object, object], ...] = (
         _("Operation"),
         _("Is everybody told who should be? Alarms, empty posts, undelivered messages."),
     ),
+    (
+        "office-webhooks",
+        "arrow-right",
+        _("Other systems"),
+        _("Which other systems are told what happens with cases."),
+    ),
     ("office-history", "history", _("History"), _("Who changed what, and when.")),
 )
 

@@ -14,6 +14,7 @@ from project.office import (
     people,
     people_list,
     settings,
+    webhooks,
 )
 
 urlpatterns = [
@@ -47,5 +48,8 @@ urlpatterns = [
     path("ladders/", ladders.ladders, name="office-ladders"),
     path("ladders/<area:code>/<slug:ladder>/", ladders.ladder, name="office-ladder"),
     path("escalations/", escalations.escalations, name="escalations"),
+    path("webhooks/", webhooks.webhooks, name="office-webhooks"),
+    path("webhooks/new/", webhooks.new_webhook, name="new-webhook"),
+    path("webhooks/<int:pk>/", webhooks.webhook, name="webhook"),
     path("history/", history.history, name="office-history"),
 ]

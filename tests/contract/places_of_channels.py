@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from cases import clock
-from cases.models import RungRecord
+from cases import clock, endpoints
+from cases.models import Area, RungRecord
 from notifications import act_links, feeds
 from notifications.models import Message
 from tests.cast import item_of, open_founding
@@ -23,6 +23,14 @@ def add_places(world: Any) -> None:
     act_links.use(found)
     world.add("act used", used)
     world.add("act forged", "A" * 43)
+    entered = {"name": "จังหวัด", "url": "https://example.org/hook", "submit": "1"}
+    world.add("office-webhooks")
+    world.add("new-webhook", query="?area=TH42", sent=entered)
+    world.add("new-webhook incomplete", sent={"submit": "1"})
+    kept = endpoints.add(Area.objects.get(pk="TH42"), name="x", url="y", by=world.cast.admin)
+    endpoints.switch(kept, active=False, by=world.cast.admin)
+    world.add("webhook", kept.pk, sent={"rotate": "1"})
+    world.add("webhook unknown", 9_223_372_036_854_775_807)
 
 
 def _link(world: Any) -> str:

@@ -20,4 +20,14 @@ GET  act used                 410
 POST act used                 410
 GET  act forged               410
 POST act forged               410
+GET  office-webhooks          in  404 404 404 404 404 404 404 404 404 ok  404
+POST office-webhooks          in  404 404 404 404 404 404 404 404 404 405 404
+GET  new-webhook              in  404 404 404 404 404 404 404 404 404 ok  404
+POST new-webhook              in  404 404 404 404 404 404 404 404 404 ->  404
+GET  new-webhook incomplete   in  404 404 404 404 404 404 404 404 404 ok  404
+POST new-webhook incomplete   in  404 404 404 404 404 404 404 404 404 422 404
+GET  webhook                  in  404 404 404 404 404 404 404 404 404 ok  404
+POST webhook                  in  404 404 404 404 404 404 404 404 404 ->  404
+GET  webhook unknown          in  404
+POST webhook unknown          in  404
 """
