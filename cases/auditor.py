@@ -68,8 +68,8 @@ def on_their_way(by: datetime) -> QuerySet[Message]:
 def _unclimbed(by: datetime) -> Iterator[Finding]:
     """Rungs whose time was over at `by` and that left no record; deadlines nobody has claimed."""
     missed, late = Counter(), Counter()
-    for deadline, area, position, reached in _without_record(by):
-        (missed if position < reached else late).add(area, deadline)
+    for district, left_behind, deadlines in _without_record(by):
+        (missed if left_behind else late).add(district, *deadlines)
     overdue = Deadline.objects.filter(RUNNING, next_at__lte=by).order_by("next_at")
     for deadline, area in overdue.values_list("pk", "case__area"):
         late.add(area, deadline)
@@ -77,8 +77,8 @@ def _unclimbed(by: datetime) -> Iterator[Finding]:
     yield from late.findings(Kind.RUNG_LATE)
 
 
-def _without_record(by: datetime) -> list[tuple[int, str, int, int]]:
-    """Deadline, area, position, and the position that the deadline has reached.
+def _without_record(by: datetime) -> list[tuple[str, bool, list[int]]]:
+    """District, whether the ladder has gone on behind the rung, and the deadlines.
 
     Rungs that lay before the deadline began, or before it was last moved, were dropped then.
     """
@@ -88,19 +88,24 @@ def _without_record(by: datetime) -> list[tuple[int, str, int, int]]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            WITH {_COUNTED}, expected AS MATERIALIZED (
+            WITH {_PLACES}, counted AS MATERIALIZED (
+                SELECT deadline.id, deadline.ladder_id, deadline.due_on, deadline.rung, calendar,
+                    matter.area_id, (deadline.ledger -> -1 ->> 'at')::timestamptz AS changed_at
+                {_RUNNING}
+            ), expected AS MATERIALIZED (
                 SELECT * FROM unnest(
                     %s::bigint[], %s::date[], %s::text[], %s::smallint[], %s::timestamptz[]
                 ) AS rung(ladder_id, due_on, calendar, position, planned_at)
             )
-            SELECT counted.id, counted.area_id, expected.position, counted.rung
+            SELECT left(counted.area_id, {DISTRICT}), expected.position < counted.rung,
+                array_agg(DISTINCT counted.id)
             FROM counted JOIN expected USING (ladder_id, due_on, calendar)
             WHERE expected.planned_at > counted.changed_at AND NOT EXISTS (
                 SELECT FROM cases_rungrecord AS record
                 WHERE record.deadline_id = counted.id AND record.position = expected.position
                 AND record.at >= counted.changed_at
             )
-            ORDER BY counted.id""",  # noqa: S608  no part of it comes from outside
+            GROUP BY 1, 2""",  # noqa: S608  no part of it comes from outside
             [_own_calendars(), *expected],
         )
         return list(cursor.fetchall())
@@ -113,7 +118,7 @@ def _expected(by: datetime) -> Iterator[tuple[int, date, str, int, datetime]]:
         rungs[rung.ladder_id].append(rung)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH {_COUNTED} SELECT DISTINCT ladder_id, due_on, calendar FROM counted",  # noqa: S608
+            f"WITH {_PLACES} SELECT DISTINCT ladder_id, due_on, calendar {_RUNNING}",
             [_own_calendars()],
         )
         used = cursor.fetchall()
@@ -123,19 +128,23 @@ def _expected(by: datetime) -> Iterator[tuple[int, date, str, int, datetime]]:
                 yield ladder, due, place, rung.position, planned
 
 
-# The running deadlines, with whose days off count and since when nothing about them has changed.
-_COUNTED = """
-counted AS MATERIALIZED (
-    SELECT deadline.id, deadline.ladder_id, deadline.due_on, deadline.rung, matter.area_id,
-        (deadline.ledger -> -1 ->> 'at')::timestamptz AS changed_at,
-        coalesce(
-            (SELECT own FROM unnest(%s::text[]) AS own
-             WHERE starts_with(matter.area_id, own) ORDER BY length(own) DESC LIMIT 1),
-            left(matter.area_id, 2)
-        ) AS calendar
-    FROM cases_deadline AS deadline JOIN cases_case AS matter ON matter.id = deadline.case_id
-    WHERE deadline.closed_at IS NULL AND deadline.paused_at IS NULL
+# Whose days off count at each place: of the nearest area with days of its own, else the country's.
+_PLACES = """
+place AS MATERIALIZED (
+    SELECT code, coalesce(
+        (SELECT own FROM unnest(%s::text[]) AS own
+         WHERE starts_with(code, own) ORDER BY length(own) DESC LIMIT 1),
+        left(code, 2)
+    ) AS calendar
+    FROM cases_area
 )"""
+
+_RUNNING = """
+FROM cases_deadline AS deadline
+JOIN cases_case AS matter ON matter.id = deadline.case_id
+JOIN place ON place.code = matter.area_id
+WHERE deadline.closed_at IS NULL AND deadline.paused_at IS NULL
+"""
 
 
 def _own_calendars() -> list[str]:
@@ -195,9 +204,9 @@ class Counter:
     def __init__(self) -> None:
         self._found: dict[str, dict[int, None]] = defaultdict(dict)
 
-    def add(self, area: str, deadline: int) -> None:
-        """Count a deadline of a case in `area`, once."""
-        self._found[area[:DISTRICT]][deadline] = None
+    def add(self, area: str, *deadlines: int) -> None:
+        """Count deadlines of cases in `area`, each once."""
+        self._found[area[:DISTRICT]].update(dict.fromkeys(deadlines))
 
     def findings(self, kind: str) -> Iterator[Finding]:
         """One finding for each district, with how many and the first of them."""
