@@ -1,4 +1,4 @@
-"""An office's first day: one command, one link (docs/operations.md)."""
+"""An office's first day: one command, one link (docs/operations/README.md)."""
 
 from io import StringIO
 from typing import Any
