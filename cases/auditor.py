@@ -52,6 +52,14 @@ def findings(*, at: datetime, since: datetime | None) -> list[Finding]:
     ]
 
 
+def broken(*, at: datetime) -> set[int]:
+    """Keys of the deadlines whose ladders do not go as they should at business time `at`."""
+    by = looked_at(at, None)
+    found = {pk for _district, _behind, pks in _without_record(by) for pk in pks}
+    found |= set(Deadline.objects.filter(RUNNING, next_at__lte=by).values_list("pk", flat=True))
+    return found | set(_at_a_stop().values_list("pk", flat=True))
+
+
 def looked_at(at: datetime, since: datetime | None) -> datetime:
     """The business time up to which everything must have happened; see `findings`."""
     return min(at - GRACE, since or at - GRACE)
@@ -124,7 +132,7 @@ def _expected(by: datetime) -> Iterator[tuple[int, date, str, int, datetime]]:
         used = cursor.fetchall()
     for ladder, due, place in used:
         for rung in rungs[ladder]:
-            if (planned := _planned_at(place, due, rung)) <= by:
+            if (planned := planned_at(place, due, rung)) <= by:
                 yield ladder, due, place, rung.position, planned
 
 
@@ -152,7 +160,7 @@ def _own_calendars() -> list[str]:
     return list(OpenDay.objects.order_by("area").values_list("area", flat=True).distinct())
 
 
-def _planned_at(place: str, due: date, rung: Rung) -> datetime:
+def planned_at(place: str, due: date, rung: Rung) -> datetime:
     """When a rung is to be climbed: 08:30 on a working day, counted as handbook 3.4 says.
 
     Before the due day no later than its own day, on a day off the working day before it; after
@@ -169,13 +177,16 @@ def _planned_at(place: str, due: date, rung: Rung) -> datetime:
 
 
 def _stopped() -> Iterator[Finding]:
-    """Deadlines that have rungs left and no time for the next one."""
-    left = Rung.objects.filter(ladder=OuterRef("ladder"), position__gte=OuterRef("rung"))
-    stopped = Deadline.objects.filter(RUNNING, Exists(left), next_at__isnull=True)
     counter = Counter()
-    for deadline, area in stopped.order_by("pk").values_list("pk", "case__area"):
+    for deadline, area in _at_a_stop().order_by("pk").values_list("pk", "case__area"):
         counter.add(area, deadline)
     yield from counter.findings(Kind.LADDER_STOPPED)
+
+
+def _at_a_stop() -> QuerySet[Deadline]:
+    """Deadlines that have rungs left and no time for the next one."""
+    left = Rung.objects.filter(ladder=OuterRef("ladder"), position__gte=OuterRef("rung"))
+    return Deadline.objects.filter(RUNNING, Exists(left), next_at__isnull=True)
 
 
 def _told_without_message(by: datetime) -> Iterator[Finding]:

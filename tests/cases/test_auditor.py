@@ -12,7 +12,7 @@ from django.utils import timezone
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from cases import alarms, auditor, holidays, ladders, pauses, sweep, unstaffed
+from cases import alarms, auditor, holidays, ladders, mending, pauses, sweep, unstaffed
 from cases.alarms import Kind
 from cases.models import Alarm, Deadline, OpenDay, RungRecord, User
 from cases.roles import Role
@@ -117,6 +117,10 @@ def test_a_rung_that_a_sweep_misses_is_found(
         alarmed = found(later + DAY)
         assert kind in alarmed
         assert set.union(*alarmed.values()) == {broken.pk}
+        assert mending.mend(at=later + DAY) == 1
+        swept(later + DAY)
+        assert found(later + 2 * DAY) == {}
+        assert mending.mend(at=later + 2 * DAY) == 0
 
 
 @given(data=st.data())
