@@ -1,8 +1,9 @@
 """What a message says about a case, in every language: who reads it is known at delivery only."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from time import monotonic
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,10 @@ from cases.contents import Texts
 from cases.dates import format_month
 from cases.models import Area, Case
 from cases.models.area import prefixes
+
+_LANGUAGES = ("th", "lo", "en")  # in this order one stands in for another, as `Area.name` says
+_NAMES = tuple(f"name_{language}" for language in _LANGUAGES)
+_STALE_SECONDS = 60
 
 
 def matter(case: Case, step: str) -> dict[str, Any]:
@@ -46,12 +51,38 @@ def described(
 
 
 def places(codes: Iterable[str]) -> Mapping[str, Texts]:
-    """The paths of the areas `codes` in every language, in one query."""
-    wanted = set(codes)
-    areas = Area.objects.in_bulk({above for code in wanted for above in prefixes(code)})
-    for area in areas.values():
-        area.parent = areas.get(area.parent_id or "")
-    return {code: _place(areas[code]) for code in wanted}
+    """The paths of the areas `codes` in every language; one query for those not in memory.
+
+    A name changed by another process counts within a minute.
+    """
+    kept = _kept_places(int(monotonic() // _STALE_SECONDS))
+    if missing := set(codes) - set(kept):
+        above = {code for each in missing for code in prefixes(each)}
+        rows = Area.objects.filter(code__in=above)
+        names = {code: named for code, *named in rows.values_list("code", *_NAMES)}
+        kept.update((code, _path(code, names)) for code in missing)
+    return kept
+
+
+def forget() -> None:
+    """Read the names of areas anew."""
+    _kept_places.cache_clear()
+
+
+@lru_cache(maxsize=1)
+def _kept_places(_period: int) -> dict[str, Texts]:
+    return {}  # filled by `places`
+
+
+def _path(code: str, names: Mapping[str, Sequence[str]]) -> Texts:
+    """As `Area.path`, in every language, from the names of the areas by code."""
+    up = [each for each in prefixes(code) if len(each) > len("TH")] or [code]
+    return {
+        language: " · ".join(
+            names[each][number] or next(filter(None, names[each]), each) for each in up
+        )
+        for number, language in enumerate(_LANGUAGES)
+    }
 
 
 @lru_cache(maxsize=64)

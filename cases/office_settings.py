@@ -79,6 +79,11 @@ def get(key: str, place: str, at: datetime | None = None) -> Any:
     return setting.value if setting else None
 
 
+def is_chosen(key: str) -> bool:
+    """Whether any area ever chose a value for `key`, from memory."""
+    return key in _read_keys(int(monotonic() // _STALE_SECONDS))
+
+
 def history(key: str, area: str) -> QuerySet[OfficeSetting]:
     """Every choice of the area itself for `key`, newest first."""
     return OfficeSetting.objects.filter(key=key, area=area).select_related("set_by")
@@ -114,9 +119,14 @@ def choose(key: str, area: Area, value: Any, *, by: User, reason: str) -> Office
 
 def forget() -> None:
     """Read the settings anew, now and when the running transaction is through."""
-    _read.cache_clear()
+    _clear()
     if transaction.get_connection().in_atomic_block:
-        transaction.on_commit(_read.cache_clear)
+        transaction.on_commit(_clear)
+
+
+def _clear() -> None:
+    _read.cache_clear()
+    _read_keys.cache_clear()
 
 
 def _check(key: str, value: Any) -> None:
@@ -140,6 +150,11 @@ def _read(_period: int) -> Mapping[tuple[str, str], Sequence[Setting]]:
         setting = Setting(row.value, row.area_id, names, row.set_at, row.set_by_id, row.reason)
         found[row.key, row.area_id].append(setting)
     return dict(found)
+
+
+@lru_cache(maxsize=1)
+def _read_keys(period: int) -> frozenset[str]:
+    return frozenset(key for key, _area in _read(period))
 
 
 @receiver(post_save, sender=OfficeSetting)

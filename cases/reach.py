@@ -78,9 +78,13 @@ class Posts:
         return [self.people[pk] for pk in keys if pk in self.people]
 
     def _read_posts(self, roles: set[str], codes: set[str], day: date) -> None:
-        held = Post.objects.held_on(day).filter(role__in=roles, area__in=codes).order_by("pk")
         who = [f"user__{name}" for name in _PERSON]
-        for role, area, *values in held.values_list("role", "area", *who):
+        held = Post.objects.held_on(day).filter(role__in=roles).order_by("pk")
+        rows = held.values_list("role", "area", *who)
+        # One array instead of a parameter for each of a thousand codes.
+        for role, area, *values in rows.extra(
+            where=["cases_post.area_id = ANY(%s)"], params=[list(codes)]
+        ):
             person = _person(*values)
             self._held[role, area][person.pk] = self.people[person.pk] = person
 
@@ -158,6 +162,7 @@ def _named(roles: set[str], areas: set[str]) -> dict[tuple[str, str], tuple[list
     return {
         (role, area): (value["people"], value["instead"])
         for role in roles
+        if office_settings.is_chosen(office_settings.told_key(role))
         for area in areas
         if (value := office_settings.get(office_settings.told_key(role), area))
     }

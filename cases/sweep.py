@@ -63,10 +63,11 @@ def sweep_batch(*, at: datetime, most: int = BATCH) -> int:
     moves: list[Move] = []
     for subject in claimed:
         try:
-            visit = plans.visit(subject)
+            table = plans.table(subject)
+            visit = plans.visit(subject, table)
             if visit.calls:
                 climbed = climb(subject, visit.calls, plans.line(subject), reach, at)
-                messages.append(tidings.of(subject, climbed.told, plans.table(subject)))
+                messages.append(tidings.of(subject, climbed.told, table))
                 climbs.append(climbed)
             moves.append(Move(subject.pk, *visit[1:]))
         except Exception:  # one broken deadline must not hold up the others
@@ -89,9 +90,9 @@ class Plans:
         self._tables: dict[tuple[int, str, date], Timetable] = {}
         self._visits: dict[tuple[Timetable, Standing, bool], Visit] = {}
 
-    def visit(self, subject: Subject) -> Visit:
-        """What the sweep does with the deadline."""
-        table, worked = self.table(subject), subject.pk in self._worked
+    def visit(self, subject: Subject, table: Timetable) -> Visit:
+        """What the sweep does with the deadline, whose times are `table`."""
+        worked = subject.pk in self._worked
         standing = Standing(*subject[2:5], subject.acknowledged_at is not None)
         same = (table, standing, worked)
         if same not in self._visits:
@@ -153,14 +154,19 @@ def _keep(records: list[Record]) -> None:
 
 def _move_on(moves: list[Move]) -> None:
     """Store how each deadline stands now, in one UPDATE."""
+    rows = [
+        (*move[:3], move.next_at.isoformat() if move.next_at else None, move.acknowledged)
+        for move in moves
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE cases_deadline AS deadline SET rung = move.rung, repeats = move.repeats, "
             "next_at = move.next_at, "
             "acknowledged_at = CASE WHEN move.acknowledged THEN deadline.acknowledged_at END, "
             "acknowledged_by_id = CASE WHEN move.acknowledged THEN deadline.acknowledged_by_id END "
-            "FROM unnest(%s::bigint[], %s::smallint[], %s::smallint[], %s::timestamptz[], "
-            "%s::boolean[]) AS move(id, rung, repeats, next_at, acknowledged) "
+            "FROM (SELECT (row->>0)::bigint AS id, (row->>1)::smallint AS rung, "
+            "(row->>2)::smallint AS repeats, (row->>3)::timestamptz AS next_at, "
+            "(row->>4)::boolean AS acknowledged FROM json_array_elements(%s) AS row) AS move "
             "WHERE deadline.id = move.id",
-            [list(column) for column in zip(*moves, strict=True)],
+            [json.dumps(rows)],
         )

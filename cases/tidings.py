@@ -1,12 +1,12 @@
 """What the messages of rungs say: the matter, how late it is, in whose hands (handbook 4.3)."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
-from cases import calendar, contents, matters
+from cases import contents, matters
 from cases.climb import Told
 from cases.models import Rung
 from cases.reach import Reach
@@ -21,12 +21,11 @@ class Tidings:
     def __init__(self, subjects: Iterable[Subject], reach: Reach, at: datetime) -> None:
         self._reach, self._at, self._today = reach, at, timezone.localdate(at)
         self._places = matters.places(subject.area for subject in subjects)
-        self._late: dict[tuple[str, date], int] = {}
         self._held: dict[tuple[Timetable, bool], datetime | None] = {}
 
     def of(self, subject: Subject, told: Iterable[Told], table: Timetable) -> list[outbox.Row]:
         """A message for each who is told of the deadline `subject`, whose times are `table`."""
-        about = self._about(subject)
+        about = self._about(subject, table)
         return [
             outbox.message(
                 to=each["person"].pk,
@@ -45,7 +44,7 @@ class Tidings:
             for each in told
         ]
 
-    def _about(self, subject: Subject) -> dict[str, Any]:
+    def _about(self, subject: Subject, table: Timetable) -> dict[str, Any]:
         """The matter, how late it is in working days (before the due day: 0), in whose hands."""
         owner = self._reach.person(subject.owner_id) if subject.owner_id else None
         return {
@@ -59,16 +58,9 @@ class Tidings:
             "deadline": subject.pk,
             "due_on": subject.due_on.isoformat(),
             "days_left": (subject.due_on - self._today).days,
-            "late_days": self._late_days(subject.area, subject.due_on),
+            "late_days": table.late_days(self._today),
             "who": owner.name if owner else "",
         }
-
-    def _late_days(self, area: str, due_on: date) -> int:
-        same = (calendar.calendar_of(area), due_on)
-        if same not in self._late:
-            days = calendar.working_days_between(*same, self._today)
-            self._late[same] = max(days, 0)
-        return self._late[same]
 
     def _hold_until(self, rung: Rung, table: Timetable) -> datetime | None:
         same = (table, rung.urgent)

@@ -54,7 +54,8 @@ class Timetable:
     """The rungs of `ladder` for deadlines due on `due_on` at `place`, an area or calendar."""
 
     def __init__(self, ladder: Ladder, rungs: Sequence[Rung], place: str, due_on: date) -> None:
-        self._place = place
+        self._place, self._due_on = place, due_on
+        self._late: dict[date, int] = {}
         since, until = ladder.quiet_from, ladder.quiet_to
         self._quiet = _NEVER if since is None or until is None else (since, until)
         self.times = [(rung, deadlines.planned_at(place, due_on, rung)) for rung in rungs]
@@ -94,6 +95,13 @@ class Timetable:
             return following
         day = calendar.add_working_days(self._place, timezone.localdate(at), COMES_BACK_AFTER)
         return _sooner(following, _opening(day))
+
+    def late_days(self, today: date) -> int:
+        """How many working days late it is; before the due day: 0."""
+        if today not in self._late:
+            days = calendar.working_days_between(self._place, self._due_on, today)
+            self._late[today] = max(days, 0)
+        return self._late[today]
 
     def hold_until(self, rung: Rung, at: datetime) -> datetime | None:
         """When a message of `at` may go out: the next opening where it is quiet, None at once."""

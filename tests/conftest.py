@@ -75,11 +75,12 @@ def _nothing_remembered() -> None:
     Time is the machine's: tests travel with `clock.travel`, those of the demonstration's own
     clock install it. The language is Thai: a request leaves that of its user in the thread.
     """
-    from cases import calendar, clock, ladders, office_settings
+    from cases import calendar, clock, ladders, matters, office_settings
     from notifications import endpoints
 
     calendar.forget()
     ladders.forget()
+    matters.forget()
     office_settings.forget()
     endpoints.forget()
     clock.use_offset(None)
