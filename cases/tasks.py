@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from cases import clock, documents, recounts
+from cases import clock, digest, documents, recounts
 from cases.imports import runs
 from cases.sweep import until_done
 from notifications.delivery import deliver_due
@@ -12,6 +12,12 @@ from notifications.delivery import deliver_due
 def sweep() -> int:
     """Tell everybody who must be told by now; returns how many deadlines moved on."""
     return until_done(at=clock.now())
+
+
+@shared_task
+def digests() -> int:
+    """Queue the digests of the week and the day once it is time; returns how many."""
+    return digest.send_due(at=clock.now())
 
 
 @shared_task

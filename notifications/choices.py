@@ -105,8 +105,11 @@ KIND_OF = {template: kind.code for kind in KINDS for template in kind.templates}
 
 TEMPLATES = frozenset(KIND_OF)
 
+DIGESTS = {WEEKLY: "digest_weekly", DAILY: "digest_daily"}
+"""The template of each digest."""
+
 ALONE = frozenset(
-    template for kind in KINDS for template in kind.templates if kind.digest or kind.code == ACCOUNT
+    {*DIGESTS.values(), *(template for template, kind in KIND_OF.items() if kind == ACCOUNT)}
 )
 """Templates that never share an e-mail with another matter."""
 

@@ -48,7 +48,11 @@ class Message(models.Model):
     class Meta:
         ordering = ["pk"]
         indexes = [
-            models.Index(name="message_bell", fields=["to", "-id"], condition=Q(bell=True)),
+            models.Index(
+                name="message_bell",
+                fields=["to", "-id"],
+                condition=Q(bell=True, seen_at__isnull=True),
+            ),
             models.Index(
                 name="message_given_up",
                 fields=["-given_up_at"],
@@ -142,3 +146,21 @@ class ActLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.about}"
+
+
+class DigestRun(models.Model):
+    """How far one digest has come: of one week or day, for the offices of one calendar."""
+
+    kind = models.CharField(max_length=20, help_text=_("weekly or daily"))
+    period = models.DateField(help_text=_("the Monday of the week, or the day"))
+    calendar = models.CharField(max_length=12)
+    up_to = models.BigIntegerField(default=0, help_text=_("key of the last person looked at"))
+    finished = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="digest_once", fields=["kind", "period", "calendar"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.period} {self.calendar}"

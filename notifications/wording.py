@@ -11,10 +11,12 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
-from notifications import act_links, links
+from notifications import act_links, choices, links
 from notifications.models import Message
 
 _BUDDHIST_ERA = 543  # BE = CE + 543; Lao and English dates stand in CE (handbook 3.4)
+
+_LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,14 @@ def worded(message: Message) -> Wording:
             context |= {"link": links.personal_link(message.receiver), "days": links.DAYS}
             context["username"] = message.receiver.username
         else:
+            context["base"] = settings.BASE_URL
             context["link"] = settings.BASE_URL + message.context.get("url", "/")
             context |= {"acts": act_links.offered(message), "act_days": act_links.DAYS}
         subject = _one_line(f"{message.template}.subject.txt", context)
         context["said"] = _render(f"{message.template}.txt", context).strip()
-        text = _render("parts/matter.txt", context).strip()
-        matter = Matter(subject, text, _render("parts/matter.html", context))
+        part = "digest" if message.template in choices.DIGESTS.values() else "matter"
+        text = _render(f"parts/{part}.txt", context).strip()
+        matter = Matter(subject, text, _render(f"parts/{part}.html", context))
         return _laid_out(message.receiver, subject, [matter])
 
 
@@ -92,13 +96,16 @@ def _render(name: str, context: dict[str, Any]) -> SafeString:
 
 def _localised(context: dict[str, Any], language: str) -> dict[str, Any]:
     """The context with names and dates as readers of `language` know them."""
-    words = {
-        key: _in_language(value, language) if isinstance(value, dict) else value
-        for key, value in context.items()
-    }
-    if words.get("due_on"):
-        words["due_on"] = long_date(date.fromisoformat(words["due_on"]), language)
-    return words
+    return {key: _in_words(key, value, language) for key, value in context.items()}
+
+
+def _in_words(key: str, value: Any, language: str) -> Any:
+    if isinstance(value, list):
+        return [_in_words(key, each, language) for each in value]
+    if isinstance(value, dict):
+        texts = value.keys() <= _LANGUAGES
+        return _in_language(value, language) if texts else _localised(value, language)
+    return long_date(date.fromisoformat(value), language) if key == "due_on" and value else value
 
 
 def _in_language(texts: dict[str, str], language: str) -> str:

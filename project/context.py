@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cases import clock
 from cases.offices import kept_areas
 from cases.people import administered_areas, common_area, posts_of
+from notifications.bell import unseen
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class NavItem:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `page` with demo, now, languages, and of a signed-in user nav and posts.
+    """Context processor: `page` with demo, now, languages, and of a signed-in user nav,
+    posts and how much they were told and have not seen.
 
     Everything is computed when a template first reads it, so that error pages and e-mails that
     render without a user or a database cost nothing.
@@ -44,6 +46,7 @@ def _describe(request: HttpRequest) -> dict[str, Any]:
         "languages": [get_language_info(code) for code, _name in settings.LANGUAGES],
         "nav": _navigation(request, user) if signed_in else [],
         "posts": posts_of(user) if signed_in else [],
+        "unseen": unseen(user) if signed_in else 0,
     }
 
 

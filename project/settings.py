@@ -1,7 +1,7 @@
 """Settings of Sajja: one file, read from the environment.
 
 Everything that differs between the demonstration, the tests and production is an environment
-variable; the README and docs/operations.md list them.
+variable; the README and docs/operations/README.md list them.
 """
 
 from pathlib import Path
@@ -183,6 +183,7 @@ _TICKS = {  # name: task, seconds
     "recounts": ("cases.tasks.go_on_with_recounts", min(SWEEP_SECONDS, 5.0)),
     "clear-sessions": ("project.tasks.clear_sessions", 24 * 3600.0),
     "clear-orphans": ("cases.tasks.clear_orphans", 24 * 3600.0),
+    "digests": ("cases.tasks.digests", max(SWEEP_SECONDS, 60.0)),
     "deliver": ("cases.tasks.deliver", min(SWEEP_SECONDS, 20.0)),
     "audit": ("project.tasks.audit", AUDIT_SECONDS),
 }

@@ -6,9 +6,9 @@ from django.urls import include, path, register_converter
 
 from cases import views as documents
 from project import health, views
+from project.accounts import bell
 from project.paths import AreaCode, CaseNumber
 from workflows.views import (
-    acknowledge,
     acknowledge,
     area,
     case,
@@ -31,6 +31,9 @@ urlpatterns = [
     path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
     path("accounts/", include("project.accounts.urls")),
     path("", include("project.channels.urls")),
+    path("bell/", bell.matters, name="bell"),
+    path("bell/seen/", bell.see_all, name="bell-seen"),
+    path("bell/<int:pk>/", bell.follow, name="bell-follow"),
     path("language/", views.set_language, name="set_language"),
     path("work/", work.work, name="work"),
     path("cases/", case_list.cases, name="cases"),
@@ -48,11 +51,6 @@ urlpatterns = [
         name="remove-document",
     ),
     path("cases/<case:number>/deadlines/<int:pk>/", deadline.deadline, name="deadline"),
-    path(
-        "cases/<case:number>/deadlines/<int:pk>/acknowledge/",
-        acknowledge.acknowledge,
-        name="acknowledge",
-    ),
     path(
         "cases/<case:number>/deadlines/<int:pk>/acknowledge/",
         acknowledge.acknowledge,

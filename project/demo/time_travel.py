@@ -1,6 +1,6 @@
 """The demonstration's clock: a visitor moves business time ahead, never back."""
 
-from cases.tasks import deliver, sweep
+from cases.tasks import deliver, digests, sweep
 from project.demo import offset
 from workflows.procedures.group_month.tasks import open_months
 from workflows.tasks import free, lapse, wake
@@ -13,8 +13,8 @@ def advance(days: int) -> int:
     """Live through the next `days` days, morning by morning; returns how many e-mails were sent.
 
     Each morning does what beat does: reminders and escalations are swept, the months of groups
-    open, what was not reported is closed, waits that are over end, and messages are delivered. So
-    they arrive in order, dated on their day.
+    open, what was not reported is closed, waits that are over end, digests and messages are
+    delivered. So they arrive in order, dated on their day.
 
     Raises:
         ValueError: `days` is not between 1 and MOST_DAYS.
@@ -29,5 +29,6 @@ def advance(days: int) -> int:
         open_months()
         lapse()
         wake()
+        digests()
         sent += deliver()
     return sent

@@ -41,6 +41,6 @@ def long_day(value: datetime) -> str:
 
 
 @register.filter
-def capped(count: int) -> str:
-    """A count as badges show it: 999+ beyond 999 (DESIGN 4)."""
-    return f"{COUNT_CAP}+" if count > COUNT_CAP else str(count)
+def capped(count: int, cap: int = COUNT_CAP) -> str:
+    """A count as badges show it: 999+ beyond 999, or as far as `cap` (DESIGN 4)."""
+    return f"{cap}+" if count > cap else str(count)

@@ -16,8 +16,7 @@ from django.urls import reverse
 
 from cases import clock
 from cases.models import Document, Party, User
-from notifications import links
-from notifications.choices import TEMPLATES
+from notifications.choices import ALONE, TEMPLATES
 from notifications.models import Message
 from notifications.wording import worded
 from tests.cast import STAGE_1, STAGE_2, STAGE_3, Cast, do, entries, item_of, open_founding
@@ -223,7 +222,7 @@ def test_no_email_has_a_word_of_another_language(
     words = worded(Message(to=to, template=kind, context=FACTS | facts))
     page = Visible(language)
     page.feed(words.html)
-    about_a_case = kind not in links.PERSONAL
+    about_a_case = kind not in ALONE
     assert words.subject.startswith("SGF-42-2570-0001: ") == about_a_case
     link = re.compile(re.escape(settings.BASE_URL) + r"\S*")
     for text in (words.subject, words.text, "\n".join(page.texts)):

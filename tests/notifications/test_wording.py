@@ -11,7 +11,7 @@ from django.conf import settings
 
 from cases.models import User
 from notifications import links, wording
-from notifications.choices import TEMPLATES
+from notifications.choices import ALONE, TEMPLATES
 from notifications.links import PERSONAL
 from notifications.models import Message
 from notifications.wording import worded
@@ -42,7 +42,7 @@ def message(template: str, language: str = "en", **context: Any) -> Message:
     )
 
 
-@pytest.mark.parametrize("template", sorted(TEMPLATES - PERSONAL))
+@pytest.mark.parametrize("template", sorted(TEMPLATES - ALONE))
 @pytest.mark.parametrize("language", ["th", "lo", "en"])
 def test_every_template_says_which_case_and_where_in_every_language(
     template: str, language: str
