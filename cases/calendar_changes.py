@@ -52,11 +52,17 @@ class CalendarChange:
 
 def of(row: Change) -> CalendarChange:
     """What a row of the history did to the calendar; `names` are those of the holiday."""
-    place, day = row.about.split(":")[1:]
+    place, day = where_and_when(row)
     told = row.after if row.kind == Kind.HOLIDAY_ADDED else row.before
     if row.kind not in OF_HOLIDAYS:
-        told = names_on(place[:2], date.fromisoformat(day))
-    return CalendarChange(row.kind, place, date.fromisoformat(day), by_language(told), row.pk)
+        told = names_on(place[:2], day)
+    return CalendarChange(row.kind, place, day, by_language(told), row.pk)
+
+
+def where_and_when(row: Change) -> tuple[str, date]:
+    """The country or area of such a row, and the day of the calendar."""
+    _what, place, day = row.about.split(":")
+    return place, date.fromisoformat(day)
 
 
 def names_on(country: str, day: date) -> dict[str, str]:

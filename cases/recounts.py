@@ -29,7 +29,8 @@ SECOND_LOOK = timedelta(seconds=2 * calendar.STALE_SECONDS)
 
 def begin(change: Change) -> Recount:
     """Let the running deadlines be counted anew for `change`, which is of KINDS."""
-    return Recount.objects.create(change=change, country=calendar_changes.of(change).country)
+    place, _day = calendar_changes.where_and_when(change)
+    return Recount.objects.create(change=change, country=place[:2])
 
 
 def waiting() -> list[int]:
@@ -92,7 +93,7 @@ def _due_now() -> Q:
 
 
 def _place(run: Recount) -> str:
-    return calendar_changes.of(run.change).place
+    return calendar_changes.where_and_when(run.change)[0]
 
 
 def _locked(rows: list[Running], chain: Chain) -> list[Move]:

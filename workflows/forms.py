@@ -129,6 +129,28 @@ class DecisionForm(forms.Form):
         return [line[:500] for line in map(clean, lines) if line]
 
 
+class MoreTimeForm(forms.Form):
+    """Asking for more time for a deadline."""
+
+    prefix = "more"
+
+    days = typed.WholeNumberField(label=gettext_lazy("How many days more"), min_value=1)
+    reason = typed.LongTextField(label=gettext_lazy("Reason"), max_length=300)
+
+
+class AnswerForm(forms.Form):
+    """Granting more time, or refusing it; a refusal needs a reason."""
+
+    prefix = "answer"
+
+    answer = typed.LongTextField(
+        label=gettext_lazy("Your answer"),
+        help_text=gettext_lazy("Needed where you refuse: whoever asked has to know why."),
+        max_length=300,
+        required=False,
+    )
+
+
 class EndForm(forms.Form):
     """Ending a case before its time needs a reason."""
 

@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases import clock, eras, office_calendar, offices
-from cases.models import Area, Change, Holiday, OpenDay
+from cases import calendar_changes, clock, eras, office_calendar, offices
+from cases.calendar_changes import CalendarChange, Kind
+from cases.models import Area, Change, Holiday, OpenDay, Recount
 from cases.models.area import prefixes
-from project.office import calendar_months, history_words
+from project.office import calendar_apply, calendar_months, history_words
+from project.office.calendar_apply import applied, preview_page
 from project.office.calendar_forms import HolidayForm, NamesForm, ReasonForm
 from project.office.places import chosen, chosen_area, keeper_page
 from workflows.views.access import WorkerRequest, kept_entries, mark_of
@@ -40,6 +42,7 @@ def calendar(request: WorkerRequest) -> HttpResponse:
         "weekdays": calendar_months.weekdays(),
         "country": Area.objects.filter(pk=country).first(),
         "new_url": _new_url(request, place.area),
+        "recounts": calendar_apply.going_on(country),
     }
     return render(request, "office/calendar.html", context)
 
@@ -47,20 +50,27 @@ def calendar(request: WorkerRequest) -> HttpResponse:
 @keeper_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_holiday(request: WorkerRequest) -> HttpResponse:
-    """Add a holiday to the country of the chosen office; for administrators of the country."""
+    """Add a holiday to the country of the chosen office; for administrators of the country.
+
+    What would move is shown before it is added; the way back keeps what was typed.
+    """
     area = chosen_area(request)
     country = area.code[:2]
     if not offices.administers(request.user, country):
         raise Http404
     sent = request.method == "POST"
     form = HolidayForm(request.POST if sent else None, initial=_initial(request), country=country)
-    if sent and form.is_valid():
+    if sent and form.is_valid() and "edit" not in request.POST:
         entered = form.cleaned_data
-        office_calendar.add(
+        if "submit" not in request.POST:
+            names = calendar_changes.by_language(form.names())
+            change = CalendarChange(Kind.HOLIDAY_ADDED, country, entered["day"], names)
+            return preview_page(request, change, "submit", calendar_url(area))
+        run = office_calendar.add(
             country, entered["day"], form.names(), by=request.user, reason=entered["reason"]
         )
-        messages.success(request, _("The holiday stands in the calendar."))
-        return redirect(calendar_url(area, entered["day"].year))
+        done = _("The holiday stands in the calendar.")
+        return applied(request, run, done, calendar_url(area, entered["day"].year))
     context = {"form": form, "back_url": calendar_url(area), "mark": mark_of(request)}
     return render(request, "office/holiday_new.html", context, status=422 if form.errors else 200)
 
@@ -79,10 +89,13 @@ def holiday(request: WorkerRequest, pk: int) -> HttpResponse:
     opened = _opened(found, area)
     forms = _forms(request, found, area, opened)
     asked = next((name for name in forms if name in request.POST), "")
-    if request.method == "POST" and asked and forms[asked].is_valid():
-        done = _ACTIONS[asked](request, found, area, forms[asked])
-        messages.success(request, done)
-        return redirect(calendar_url(area, found.day.year))
+    wanted = request.POST.get(asked, "")
+    if request.method == "POST" and asked and wanted != "edit" and forms[asked].is_valid():
+        back = calendar_url(area, found.day.year)
+        if wanted == "preview" and asked in _CHANGES:
+            return preview_page(request, _change(asked, found, area), asked, back)
+        run, done = _ACTIONS[asked](request, found, area, forms[asked])
+        return applied(request, run, done, back)
     context = {
         "area": area,
         "holiday": found,
@@ -94,7 +107,7 @@ def holiday(request: WorkerRequest, pk: int) -> HttpResponse:
         "timeline": history_words.timeline(_changes(found, area)),
         "mark": mark_of(request),
     }
-    status = 422 if request.method == "POST" else 200
+    status = 422 if request.method == "POST" and wanted != "edit" else 200
     return render(request, "office/holiday.html", context, status=status)
 
 
@@ -160,35 +173,51 @@ def _of(typed: dict[str, str], prefix: str) -> dict[str, str]:
     return {name.removeprefix(prefix): typed[name] for name in own}
 
 
-def _open(request: WorkerRequest, holiday: Holiday, area: Area, form: ReasonForm) -> str:
+Done = tuple[Recount | None, str]
+"""What is to be counted anew, and what was done, in words."""
+
+
+def _open(request: WorkerRequest, holiday: Holiday, area: Area, form: ReasonForm) -> Done:
     reason = form.cleaned_data["reason"]
-    office_calendar.open_on(area, holiday.day, by=request.user, reason=reason)
-    return _("%(area)s is open on this day.") % {"area": area.name}
+    run = office_calendar.open_on(area, holiday.day, by=request.user, reason=reason)
+    return run, _("%(area)s is open on this day.") % {"area": area.name}
 
 
-def _close(request: WorkerRequest, holiday: Holiday, area: Area, form: ReasonForm) -> str:
+def _close(request: WorkerRequest, holiday: Holiday, area: Area, form: ReasonForm) -> Done:
     reason = form.cleaned_data["reason"]
-    office_calendar.close_on(area, holiday.day, by=request.user, reason=reason)
-    return _("%(area)s keeps this holiday again.") % {"area": area.name}
+    run = office_calendar.close_on(area, holiday.day, by=request.user, reason=reason)
+    return run, _("%(area)s keeps this holiday again.") % {"area": area.name}
 
 
-def _rename(request: WorkerRequest, holiday: Holiday, area: Area, form: NamesForm) -> str:
+def _rename(request: WorkerRequest, holiday: Holiday, area: Area, form: NamesForm) -> Done:
     reason = form.cleaned_data["reason"]
     office_calendar.rename(holiday, form.names(), by=request.user, reason=reason)
-    return _("The holiday has its new name.")
+    return None, _("The holiday has its new name.")
 
 
-def _remove(request: WorkerRequest, holiday: Holiday, area: Area, form: ReasonForm) -> str:
-    office_calendar.remove(holiday, by=request.user, reason=form.cleaned_data["reason"])
-    return _("The holiday was removed: it is a working day from now on.")
+def _remove(request: WorkerRequest, holiday: Holiday, area: Area, form: ReasonForm) -> Done:
+    run = office_calendar.remove(holiday, by=request.user, reason=form.cleaned_data["reason"])
+    return run, _("The holiday was removed: it is a working day from now on.")
 
 
-_ACTIONS: dict[str, Callable[..., str]] = {
+_ACTIONS: dict[str, Callable[..., Done]] = {
     "open": _open,
     "close": _close,
     "rename": _rename,
     "remove": _remove,
 }
+_CHANGES = {
+    "open": Kind.OPEN_DAY_ADDED,
+    "close": Kind.OPEN_DAY_REMOVED,
+    "remove": Kind.HOLIDAY_REMOVED,
+}
+
+
+def _change(action: str, holiday: Holiday, area: Area) -> CalendarChange:
+    """What `action` would do to the calendar."""
+    place = holiday.country if action == "remove" else area.code
+    names = {"th": holiday.name_th, "lo": holiday.name_lo, "en": holiday.name_en}
+    return CalendarChange(_CHANGES[action], place, holiday.day, names)
 
 
 def _changes(holiday: Holiday, area: Area) -> list[Change]:

@@ -29,6 +29,7 @@ _LABELS = {
     "name_en": gettext_lazy("name in English"),
     "file": gettext_lazy("file"),
     "lines": gettext_lazy("lines"),
+    "moved": gettext_lazy("running deadlines moved"),
     "reason": gettext_lazy("reason"),
 }
 _DAYS = {"starts_on", "ends_on"}

@@ -5,6 +5,7 @@ from django.urls import path
 from project.office import (
     accounts,
     calendar,
+    calendar_apply,
     escalations,
     history,
     import_runs,
@@ -42,6 +43,7 @@ urlpatterns = [
     ),
     path("calendar/", calendar.calendar, name="office-calendar"),
     path("calendar/new/", calendar.new_holiday, name="office-holiday-new"),
+    path("calendar/recounts/<int:pk>/", calendar_apply.recount, name="office-recount"),
     path("calendar/<int:pk>/", calendar.holiday, name="office-holiday"),
     path("settings/", settings.settings, name="office-settings"),
     path("settings/<area:code>/<str:key>/", settings.setting, name="office-setting"),

@@ -126,7 +126,7 @@ def test_the_next_step_takes_the_days_and_tells_why_they_are_so_many(world: Worl
     deadline = case.deadlines.latest("pk")
     assert deadline.rule == {"working_days": 2}
     assert deadline.due_on == deadline.work_item.due_on
-    lines = ledger_words.in_short(deadline, case)
+    lines = ledger_words.in_short(deadline)
     (told,) = [line for line in lines if "2" in line and "7" in line]
     assert told.startswith("Chiang Khan gives 2 days")
 

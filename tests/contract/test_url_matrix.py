@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from tests.contract import rows_of_channels, rows_of_ladders
+from tests.contract import rows_of_channels, rows_of_deadlines, rows_of_ladders
 from tests.contract.answers import is_safe, is_well_made
 from tests.contract.world import World, patterns, undone
 
@@ -84,12 +84,6 @@ GET  case told                in  ok  ok  ok  ok  ok  ok  ok  404
 POST case told                in  405
 GET  case acknowledged        in  ok  ok  ok  ok  ok  ok  ok  404
 POST case acknowledged        in  405
-GET  deadline                 in  ok  ok  ok  ok  ok  ok  ok  404
-POST deadline                 in  405
-GET  deadline closed          in  ok  ok  ok  ok  ok  ok  ok  404
-POST deadline closed          in  405
-GET  deadline of-another-case in  404
-POST deadline of-another-case in  405
 GET  acknowledge              in  ->  ->  ->  ->  ->  ->  ->  404
 POST acknowledge              in  ->  403 ->  403 403 403 403 404
 GET  acknowledge untold       in  ->  ->  ->  ->  ->  ->  ->  404
@@ -236,9 +230,8 @@ POST demo-letter              405
 GET  demo-clock               ok
 POST demo-clock               422
 """
-LINES = [
-    line for line in (MATRIX + rows_of_channels.ROWS + rows_of_ladders.ROWS).splitlines() if line
-]
+ROWS_BESIDE = rows_of_channels.ROWS + rows_of_deadlines.ROWS + rows_of_ladders.ROWS
+LINES = [line for line in (MATRIX + ROWS_BESIDE).splitlines() if line]
 WHO = [re.sub(r"[ |]*(\w+).*", r"\1", line) for line in LINES if line.startswith(" ")]
 
 

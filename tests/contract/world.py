@@ -27,7 +27,7 @@ from project import tasks, watch
 from project.demo import mailbox
 from tests.cases import sample_files as files
 from tests.cast import A_PDF, Cast, assemble, bring_to, do, item_of, open_founding, typed
-from tests.contract import places_of_channels, typed_ladders
+from tests.contract import places_of_channels, places_of_deadlines, typed_ladders
 from tests.procedures.monthly import followed
 from workflows import actions, claims, papers
 from workflows.procedures.group_month.opening import open_months
@@ -106,6 +106,7 @@ def build(mail: Path) -> World:
     _imports(world)
     _operation(world)
     places_of_channels.add_places(world)
+    places_of_deadlines.add_places(world)
     typed_ladders.add_places(world)
     for who in world.cast.__dataclass_fields__:
         if isinstance(person := getattr(world.cast, who), User):
@@ -234,13 +235,10 @@ def _cases(world: World) -> None:
     world.add("end", number, "cancelled", sent={"reason": "เหตุ"} | SUBMIT)
     _places_of_step(world, "", own, everything(own, "study"))
 
-    world.add("deadline", number, item_of(own).deadline.pk)
-
     unclaimed = open_founding(cast)
     claims.release(item_of(unclaimed).pk, by=cast.officer)
     _places_of_step(world, " unclaimed", unclaimed, everything(unclaimed, "study"))
 
-    world.add("deadline of-another-case", number, item_of(unclaimed).deadline.pk)
     world.add("step of-another-case", number, item_of(unclaimed).pk, sent=SUBMIT)
     world.add("claim of-another-case", number, item_of(unclaimed).pk)
 
@@ -311,7 +309,6 @@ def _finished_and_proven(world: World) -> None:
     done = item_of(case)
     case = do(case, "study", by=cast.officer)
     world.add("step done", case.number, done.pk, sent=everything(case, "study"))
-    world.add("deadline closed", case.number, done.deadline.pk)
     right = {"study_year": "2024", "correction-reason": "เหตุ", "correction-version": "1"}
     world.add("correct", case.number, done.pk, sent=typed("study") | right | SUBMIT)
     world.add("correct open", case.number, item_of(case).pk, sent=right | SUBMIT)

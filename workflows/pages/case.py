@@ -233,7 +233,7 @@ def _deadline(case: Case, deadline: Deadline, acknowledgeable: bool) -> dict[str
     return {
         "title": deadlines.title(case, deadline),
         **deadlines.state(deadline),
-        "ledger": ledger_words.in_short(deadline, case),
+        "ledger": ledger_words.in_short(deadline),
         "acknowledge_url": url if acknowledgeable else "",
         "acknowledged_by": str(deadline.acknowledged_by or ""),
         "acknowledged_at": deadline.acknowledged_at,

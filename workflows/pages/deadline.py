@@ -6,12 +6,17 @@ from django.urls import reverse
 
 from cases import clock, contents, escalation_log
 from cases.models import Case, Deadline, User
-from workflows.pages import deadline_days, ledger_words, parts
+from workflows.pages import deadline_days, ledger_words, more_time, parts
 from workflows.pages.step import case_head
 
 
-def context(user: User, case: Case, deadline: Deadline) -> dict[str, Any]:
-    """Everything on the page; `deadline` comes with its work item and that one's owner."""
+def context(
+    user: User, case: Case, deadline: Deadline, form: Any, initial: dict[str, str]
+) -> dict[str, Any]:
+    """Everything on the page; `deadline` comes with its work item and that one's owner.
+
+    `form` and `initial` are of the forms about more time, see `more_time.context`.
+    """
     today = clock.today()
     return {
         "case": case_head(case),
@@ -24,15 +29,14 @@ def context(user: User, case: Case, deadline: Deadline) -> dict[str, Any]:
         "weekdays": deadline_days.weekdays(),
         "legend": deadline_days.legend(deadline),
         "proof": escalation_log.proof(deadline),
+        **more_time.context(user, deadline, form, initial),
     }
 
 
 def title(case: Case, deadline: Deadline) -> str:
     """What is due: the step, or the span of the case that the deadline is named after."""
-    if deadline.work_item is not None:
-        return contents.pick(contents.step_texts(case, deadline.work_item.step))
-    texts = contents.body_of(case).get("spans", {}).get(deadline.name)
-    return contents.pick(texts) or deadline.name
+    name = deadline.work_item.step if deadline.work_item is not None else deadline.name
+    return contents.pick(contents.step_texts(case, name))
 
 
 def state(deadline: Deadline) -> dict[str, Any]:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from cases import contents
+from cases import contents, pauses
 from cases.dates import format_date
-from cases.models import Case, Change, Deadline
+from cases.due import unit_of
+from cases.models import Case, Change, Deadline, Extension
+from workflows.pages import rule_words
 
 Entry = Mapping[str, Any]
 
@@ -26,61 +27,38 @@ class Told:
 
 
 def told(deadline: Deadline, case: Case) -> list[Told]:
-    """The whole account, oldest first; queries only for what was changed by people."""
-    changes = _changes(deadline.ledger)
+    """The whole account, oldest first; a query each for what people changed and granted."""
+    changes, extensions = _changes(deadline.ledger), _extensions(deadline)
     found: list[Told] = []
     for entry in deadline.ledger:
         if entry["what"] == "started":
-            found += [Told(_began(entry), "flag"), Told(_rule(entry["rule"], case), "calendar")]
+            rule = rule_words.rule(entry["rule"], case)
+            found += [Told(_began(entry), "flag"), Told(rule, "calendar")]
         elif entry["what"] == "moved":
             found.append(Told(_moved(entry), "calendar-due", _by(changes.get(entry["change"]))))
+        elif entry["what"] == "extended":
+            detail = _granted(extensions.get(entry["extension"]))
+            found.append(Told(_extended(entry, deadline), "plus", detail))
         else:
             words, icon = _WORDS.get(entry["what"], (_due, "calendar-due"))
             found.append(Told(words(entry), icon))
     return found
 
 
-def in_short(deadline: Deadline, case: Case) -> list[str]:
+def in_short(deadline: Deadline) -> list[str]:
     """The same without who and why, and without a query."""
     lines: list[str] = []
     for entry in deadline.ledger:
-        words = {"started": _began, "moved": _moved}.get(entry["what"])
-        lines.append((words or _WORDS.get(entry["what"], (_due, ""))[0])(entry))
+        if entry["what"] == "extended":
+            lines.append(_extended(entry, deadline))
+        else:
+            words = {"started": _began, "moved": _moved}.get(entry["what"])
+            lines.append((words or _WORDS.get(entry["what"], (_due, ""))[0])(entry))
     return lines
 
 
 def _began(entry: Entry) -> str:
     return _("Began on %(day)s.") % {"day": _day(entry)}
-
-
-def _rule(rule: Mapping[str, Any], case: Case) -> str:
-    match dict(rule):
-        case {"working_days": n}:
-            text = ngettext(
-                "The rule: %(n)s working day, not counting the day on which it began.",
-                "The rule: %(n)s working days, not counting the day on which it began.",
-                n,
-            )
-            return text % {"n": n}
-        case {"days": n}:
-            text = ngettext(
-                "The rule: %(n)s day, days off included, not counting the day on which it began.",
-                "The rule: %(n)s days, days off included, not counting the day on which it began.",
-                n,
-            )
-            return text % {"n": n}
-        case {"on": name}:
-            what = {"name": _column(case, name)}
-            return _("The rule: a day that the case itself holds (%(name)s).") % what
-        case _:
-            return ""
-
-
-def _column(case: Case, name: str) -> str:
-    """What a day of the case is called on its pages; the procedure says it in its model."""
-    names = {f.name: f.verbose_name for f in case._meta.get_fields() if isinstance(f, models.Field)}
-    said = getattr(getattr(type(case), name, None), "verbose_name", None)
-    return str(names.get(name) or said or _("due day"))
 
 
 def _skipped(entry: Entry) -> str:
@@ -110,11 +88,31 @@ def _due(entry: Entry) -> str:
     return _("Due on %(day)s.") % {"day": _day(entry)}
 
 
+def _paused(entry: Entry) -> str:
+    what = {"day": _day(entry)}
+    if entry["why"] == pauses.RETURNED:
+        return _("Paused from %(day)s on: the case was returned.") % what
+    return _("Paused from %(day)s on: the case waits for somebody outside.") % what
+
+
+def _resumed(entry: Entry) -> str:
+    return _("Went on from %(day)s.") % {"day": _day(entry)}
+
+
+def _extended(entry: Entry, deadline: Deadline) -> str:
+    days = rule_words.days(entry["days"], unit_of(deadline.rule))
+    what = {"days": days, "new": _day(entry), "old": _date(entry["from"])}
+    return _("Extended by %(days)s: due on %(new)s, not %(old)s.") % what
+
+
 def _moved(entry: Entry) -> str:
+    if "day" not in entry:
+        what = {"new": _day(entry), "old": _date(entry["from"])}
+        return _("Counted anew with the calendar as it stands: due on %(new)s, not %(old)s.") % what
     what = {
-        "off": format_date(date.fromisoformat(entry["day"])),
+        "off": _date(entry["day"]),
         "name": contents.pick(entry["name"]),
-        "old": format_date(date.fromisoformat(entry["from"])),
+        "old": _date(entry["from"]),
         "new": _day(entry),
     }
     match entry["kind"]:
@@ -136,6 +134,8 @@ _WORDS: dict[str, tuple[Callable[[Entry], str], str]] = {
     "open": (_open, "building"),
     "weekends": (_weekends, "circle-x"),
     "corrected": (_corrected, "history"),
+    "paused": (_paused, "clock"),
+    "resumed": (_resumed, "arrow-right"),
 }
 
 
@@ -149,10 +149,34 @@ def _by(change: Change | None) -> str:
     """Who changed the calendar, for which area, when and why."""
     if change is None:
         return ""
-    when = format_date(change.at.date(), style="short")
+    when = format_date(timezone.localdate(change.at), style="short")
     parts = (change.by, change.area and change.area.name, when, change.after.get("reason"))
     return " · ".join(str(part) for part in parts if part)
 
 
+def _extensions(deadline: Deadline) -> dict[int, Extension]:
+    """The extensions that were granted, by their keys."""
+    if not any(entry["what"] == "extended" for entry in deadline.ledger):
+        return {}
+    kept = deadline.extensions.select_related("asked_by", "decided_by")
+    return {extension.pk: extension for extension in kept}
+
+
+def _granted(extension: Extension | None) -> str:
+    """Who asked and why, who allowed it and with which words."""
+    if extension is None:
+        return ""
+    asked = {"name": extension.asked_by, "reason": extension.reason}
+    granted = {"name": extension.decided_by, "answer": extension.answer}
+    lines = [_("%(name)s asked: %(reason)s") % asked, _("%(name)s allowed it.") % granted]
+    if extension.answer:
+        lines[1] = _("%(name)s allowed it: %(answer)s") % granted
+    return "\n".join(lines)
+
+
 def _day(entry: Entry) -> str:
-    return format_date(date.fromisoformat(entry["on"])) if "on" in entry else ""
+    return _date(entry["on"]) if "on" in entry else ""
+
+
+def _date(day: str) -> str:
+    return format_date(date.fromisoformat(day))
