@@ -182,6 +182,7 @@ _TICKS = {  # name: task, seconds
     "imports": ("cases.tasks.go_on_with_imports", min(SWEEP_SECONDS, 5.0)),
     "recounts": ("cases.tasks.go_on_with_recounts", min(SWEEP_SECONDS, 5.0)),
     "clear-sessions": ("project.tasks.clear_sessions", 24 * 3600.0),
+    "clear-links": ("project.tasks.clear_links", 24 * 3600.0),
     "clear-orphans": ("cases.tasks.clear_orphans", 24 * 3600.0),
     "digests": ("cases.tasks.digests", max(SWEEP_SECONDS, 60.0)),
     "deliver": ("cases.tasks.deliver", min(SWEEP_SECONDS, 20.0)),

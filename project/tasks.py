@@ -6,6 +6,7 @@ from celery import shared_task
 from celery.signals import beat_init
 from django.core.management import call_command
 
+from notifications import act_links
 from project import watch
 
 WORKER = "worker"
@@ -27,6 +28,12 @@ def audit() -> int:
 def clear_sessions() -> None:
     """Delete sessions that have lapsed."""
     call_command("clearsessions")
+
+
+@shared_task
+def clear_links() -> int:
+    """Forget links of messages that were of no use for a month; returns how many."""
+    return act_links.clear()
 
 
 @beat_init.connect
