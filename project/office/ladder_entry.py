@@ -54,7 +54,7 @@ class LadderEntry:
             RungForm(prefix=f"rungs-{n}", initial=initial, offered=offered)
             for n, initial in enumerate(given)
         ]
-        return cls(LadderForm(initial=dict(sent)), its)
+        return cls(LadderForm(initial={name: sent[name] for name in sent}), its)
 
     @classmethod
     def sent(cls, sent: Any, offered: Offered) -> Self:

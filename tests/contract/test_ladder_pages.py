@@ -156,11 +156,12 @@ def test_a_reason_is_asked_for_and_a_ladder_has_a_rung(world: World) -> None:
 
 
 def test_rungs_come_and_go_without_a_script_and_keep_what_was_typed(world: World) -> None:
-    sent = typed(**{"rungs-0-days": "half-filled"}) | REASON
+    sent = typed(**{"rungs-0-days": "half-filled", "quiet_from": "half past"}) | REASON
     many = len(offsets())
     longer = text(post(world, **sent, add="1"))
     assert f'name="rungs-{many}-when"' in longer
     assert "half-filled" in longer
+    assert 'value="half past"' in longer
     assert REASON["reason"] in longer
     shorter = text(post(world, **sent, remove="1"))
     assert f'name="rungs-{many - 1}-when"' not in shorter
