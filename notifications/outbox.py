@@ -106,7 +106,7 @@ def queue_many(messages: Iterable[Row]) -> None:
     """
     if not messages:
         return
-    rows = json.dumps(list(messages))
+    rows = json.dumps(list(messages), ensure_ascii=False)  # half as long in Thai and Lao
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, {"rows": rows, "window": settings.BUNDLE_SECONDS})
 
