@@ -21,9 +21,9 @@ DAYS = 7
 """How long a link works."""
 
 OFFERED = {
-    "reminder": (ACKNOWLEDGE,),
-    "due_today": (ACKNOWLEDGE,),
-    "overdue": (ACKNOWLEDGE,),
+    "reminder": (ACKNOWLEDGE, EXTEND),
+    "due_today": (ACKNOWLEDGE, EXTEND),
+    "overdue": (ACKNOWLEDGE, EXTEND),
     "escalated": (ACKNOWLEDGE,),
 }
 """What the receiver of a message may do from it, by template."""

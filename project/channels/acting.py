@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,6 +23,7 @@ from cases.models import Case, Deadline
 from notifications import act_links
 from notifications.models import ActLink
 from project.channels.acts import ACTS
+from project.office.people_forms import refuse
 from project.views import message
 from workflows.errors import Refused
 
@@ -64,6 +66,9 @@ def _act(request: HttpRequest, secret: str) -> HttpResponse:
     try:
         with transaction.atomic():
             done = ACTS[link.action].do(deadline, link.user, form.cleaned_data)
+    except ValidationError as error:
+        refuse(form, error)
+        return _ask(request, link, deadline, form)
     except Refused as refusal:
         return message(
             request, str(refusal.title), refusal.text, _ways_on(deadline), refusal.status

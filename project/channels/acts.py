@@ -12,12 +12,17 @@ from django.utils.translation import gettext_lazy
 from cases import acknowledging, clock
 from cases.models import Deadline, User
 from notifications import act_links
+from workflows import extensions
 from workflows.errors import Refused
+from workflows.forms import MoreTimeForm
 
 
 @dataclass(frozen=True)
 class Act:
-    """One act; `do` returns what was done, in words, and raises Refused where it may not be."""
+    """One act; `do` returns what was done, in words.
+
+    It raises Refused where it may not be done, ValidationError for what cannot be entered.
+    """
 
     title: str | Promise
     explained: str | Promise
@@ -38,6 +43,11 @@ def _acknowledge(deadline: Deadline, by: User, _entered: dict[str, Any]) -> str:
     return _("Thank you. Nobody is reminded of this again while work goes on.")
 
 
+def _extend(deadline: Deadline, by: User, entered: dict[str, Any]) -> str:
+    extensions.ask(deadline.pk, days=entered["days"], reason=entered["reason"], by=by)
+    return _("You have asked for more time. The level above answers; until then the day stays.")
+
+
 ACTS = {
     act_links.ACKNOWLEDGE: Act(
         title=gettext_lazy("Do you know of this?"),
@@ -48,5 +58,14 @@ ACTS = {
         button=gettext_lazy("Yes, I know of it"),
         form=NothingToEnter,
         do=_acknowledge,
+    ),
+    act_links.EXTEND: Act(
+        title=gettext_lazy("Ask for more time"),
+        explained=gettext_lazy(
+            "The level above you is asked and answers. Until then the day on which it is due stays."
+        ),
+        button=gettext_lazy("Ask for more time"),
+        form=MoreTimeForm,
+        do=_extend,
     ),
 }

@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases import clock
-from cases.models import Deadline, Post, RungRecord, User
+from cases.models import Deadline, Extension, Post, RungRecord, User, WorkItem
 from notifications import act_links
 from notifications.models import ActLink, Message
 from notifications.wording import worded
-from tests.cases.running import TAMBON, at, person, places, work_under_deadline
-from tests.cast import assemble
+from tests.cases.running import at
+from tests.cast import assemble, item_of, open_founding
 
 pytestmark = pytest.mark.django_db
 
@@ -27,13 +27,21 @@ ADDRESS = re.compile(r"http://localhost:8000/act/([\w-]{43})/")
 
 @pytest.fixture
 def late() -> Deadline:
-    """Work of somchai's, of which he was told that it is late."""
-    assemble()
-    places()
-    deadline = work_under_deadline(at("2025-11-03"), person("somchai", "FIELD_OFFICER", TAMBON))
-    owner = deadline.work_item.owner
-    values = {"planned_at": clock.now(), "at": clock.now(), "outcome": "FIRED", "position": 0}
-    RungRecord.objects.create(deadline=deadline, receiver=owner, role="FIELD_OFFICER", **values)
+    """Work of Somchai's, of which he was told that it is late."""
+    cast = assemble()
+    User.objects.filter(pk=cast.officer.pk).update(name="Somchai", language="en")
+    case = open_founding(cast)
+    deadline: Deadline = item_of(case).deadline
+    now = clock.now()
+    RungRecord.objects.create(
+        deadline=deadline,
+        receiver=cast.officer,
+        role="FIELD_OFFICER",
+        outcome="FIRED",
+        position=0,
+        planned_at=now,
+        at=now,
+    )
     return deadline
 
 
@@ -50,11 +58,10 @@ def message(deadline: Deadline, template: str = "overdue") -> Message:
     )
 
 
-def secret_of(deadline: Deadline) -> str:
-    """The secret of "I know of it" as the message carries it."""
-    found = ADDRESS.search(worded(message(deadline)).text)
-    assert found is not None
-    return found[1]
+def secret_of(deadline: Deadline, action: str = "acknowledge") -> str:
+    """The secret of one act as the message carries it."""
+    secrets = ADDRESS.findall(worded(message(deadline)).text)
+    return str(secrets[act_links.OFFERED["overdue"].index(action)])
 
 
 def visit(secret: str, method: str = "get", **sent: str) -> Any:
@@ -101,7 +108,7 @@ def test_looking_changes_nothing_however_often(late: Deadline) -> None:
     assert "Somchai" in page
     assert "Ban Na Sao" not in page
     assert acknowledged(late) == 0
-    assert ActLink.objects.get().used_at is None
+    assert not ActLink.objects.filter(used_at__isnull=False).exists()
 
 
 def test_the_button_acts_once_signs_nobody_in_and_needs_no_cookie(late: Deadline) -> None:
@@ -136,9 +143,9 @@ def age(_late: Deadline) -> None:
 
 
 def leave(late: Deadline) -> None:
-    Post.objects.filter(user=late.work_item.owner).delete()
-    late.work_item.owner = None
-    late.work_item.save(update_fields=["owner"])
+    yesterday = clock.today() - timedelta(days=1)
+    Post.objects.filter(user=late.work_item.owner).update(ends_on=yesterday)
+    WorkItem.objects.filter(pk=late.work_item_id).update(owner=None)
 
 
 @pytest.mark.parametrize("happened", [close, age, leave])
@@ -156,8 +163,9 @@ def test_a_link_dies_with_its_time_and_with_its_receivers_rights(
 
 def test_it_lives_seven_days(late: Deadline) -> None:
     secret_of(late)
-    left = ActLink.objects.get().expires_at - timezone.now()
-    assert timedelta(days=6, hours=23) < left <= timedelta(days=7)
+    for link in ActLink.objects.all():
+        left = link.expires_at - timezone.now()
+        assert timedelta(days=6, hours=23) < left <= timedelta(days=7)
 
 
 @given(st.data())
@@ -173,6 +181,25 @@ def test_no_other_secret_acts(data: st.DataObject) -> None:
     assert act_links.find(secret) is not None
 
 
+def test_more_time_is_asked_for_with_days_and_a_reason(late: Deadline) -> None:
+    secret = secret_of(late, "extend")
+    assert b'name="more-days"' in visit(secret).content
+    for wrong in ({}, {"more-days": "999", "more-reason": "เหตุ"}, {"more-days": "2"}):
+        refused = visit(secret, "post", **wrong)
+        assert refused.status_code == 422
+        assert all(typed in refused.content.decode() for typed in wrong.values())
+    assert not Extension.objects.exists()
+    entered = {"more-days": "๒", "more-reason": "น้ำท่วม"}
+    assert visit(secret, "post", **entered).status_code == 200
+    assert visit(secret, "post", **entered).status_code == 410
+    asked = Extension.objects.get()
+    assert (asked.deadline, asked.days, asked.reason) == (late, 2, "น้ำท่วม")
+    assert asked.asked_by == late.work_item.owner
+    again = visit(secret_of(late, "extend"), "post", **entered)
+    assert again.status_code == 409
+    assert Extension.objects.count() == 1
+
+
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_forged_one_is_told_what_to_do(method: str) -> None:
     response = visit("A" * 43, method)
@@ -185,7 +212,7 @@ def test_links_of_no_use_are_cleared_after_a_month(late: Deadline) -> None:
     ActLink.objects.update(expires_at=timezone.now() - timedelta(days=29))
     assert act_links.clear() == 0
     ActLink.objects.update(expires_at=timezone.now() - timedelta(days=31))
-    assert act_links.clear() == 1
+    assert act_links.clear() == 2
 
 
 @pytest.mark.django_db(transaction=True)
