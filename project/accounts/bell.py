@@ -1,5 +1,7 @@
 """Pages of the bell: what the visitor was told of, newest first."""
 
+import logging
+
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -11,8 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cases import clock
 from notifications import bell
+from notifications.models import Message
 from notifications.wording import subject_of
 from workflows.views.access import WorkerRequest, worker_page
+
+log = logging.getLogger(__name__)
 
 _PAGE_LENGTH = 50
 
@@ -28,9 +33,8 @@ class SeenForm(forms.Form):
 def matters(request: WorkerRequest) -> HttpResponse:
     """Each matter as the subject line of its message, with a link that marks it as seen."""
     listed = Paginator(bell.told(request.user), _PAGE_LENGTH).get_page(request.GET.get("page"))
-    language = get_language() or request.user.language
     page = {
-        "rows": [(told, subject_of(told, language)) for told in listed],
+        "rows": [(told, _subject(told)) for told in listed],
         "page_obj": listed,
         "newest": listed[0].pk if listed else 0,
     }
@@ -56,3 +60,12 @@ def see_all(request: WorkerRequest) -> HttpResponse:
     ):
         messages.success(request, _("Everything is marked as seen."))
     return redirect("bell")
+
+
+def _subject(told: Message) -> str:
+    """The subject line in the visitor's language; one that cannot be worded hides no other."""
+    try:
+        return subject_of(told, get_language() or told.receiver.language)
+    except Exception:
+        log.exception("message %s cannot be worded", told.key)
+        return str(told.context.get("case") or _("A message"))

@@ -126,7 +126,7 @@ def test_the_list_costs_the_same_however_long(
             Post.objects.create(
                 user=user, role=Role.FIELD_OFFICER, area_id="TH420301", starts_on=LONG_AGO
             )
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             page = admin.get("/office/people/")
     assert len(page.context["people"]) == 25
 

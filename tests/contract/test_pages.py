@@ -21,9 +21,9 @@ from workflows.views import work as work_views
 
 LANGUAGES = ("th", "lo", "en")
 
-EIGHT = 8  # statements of a page, session, person and posts included
+NINE = 9  # statements of a page; session, person, posts and the bell included
 # and of the pages that gather more
-MOST = {"case": 16, "area": 18, "group": 13, "step": 12, "deadline": 13, "operator": 13}
+MOST = {"case": 17, "area": 18, "group": 13, "step": 12, "deadline": 13, "operator": 13}
 LOOKING = ("anonymous", "officer", "chief", "province", "admin")
 PAGES = [
     (who, place)
@@ -46,7 +46,7 @@ def cost(world: World, who: str, url: str) -> int:
 
 @pytest.mark.parametrize(("who", "place"), PAGES)
 def test_a_page_costs_few_queries(world: World, who: str, place: str) -> None:
-    assert cost(world, who, world.urls[place]) <= MOST.get(place.split()[0], EIGHT)
+    assert cost(world, who, world.urls[place]) <= MOST.get(place.split()[0], NINE)
 
 
 def test_lists_cost_the_same_however_long(world: World) -> None:
@@ -73,7 +73,7 @@ def test_lists_cost_the_same_however_long(world: World) -> None:
                 mine.update(**changes)
                 costs[length][tab] = cost(world, "officer", f"/work/?tab={tab}")
     assert costs[1] == costs[25] == costs[60]
-    assert max(costs[60][tab] for tab in tabs) <= EIGHT
+    assert max(costs[60][tab] for tab in tabs) <= NINE
 
 
 def returned_often(case: Case, cast: Cast, times: int) -> Any:

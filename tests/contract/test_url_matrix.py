@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from tests.contract import rows_of_channels, rows_of_deadlines, rows_of_ladders
+from tests.contract import rows_of_channels, rows_of_deadlines, rows_of_ladders, rows_of_messages
 from tests.contract.answers import is_safe, is_well_made
 from tests.contract.world import World, patterns, undone
 
@@ -230,7 +230,9 @@ POST demo-letter              405
 GET  demo-clock               ok
 POST demo-clock               422
 """
-ROWS_BESIDE = rows_of_channels.ROWS + rows_of_deadlines.ROWS + rows_of_ladders.ROWS
+ROWS_BESIDE = (
+    rows_of_channels.ROWS + rows_of_deadlines.ROWS + rows_of_ladders.ROWS + rows_of_messages.ROWS
+)
 LINES = [line for line in (MATRIX + ROWS_BESIDE).splitlines() if line]
 WHO = [re.sub(r"[ |]*(\w+).*", r"\1", line) for line in LINES if line.startswith(" ")]
 

@@ -27,7 +27,12 @@ from project import tasks, watch
 from project.demo import mailbox
 from tests.cases import sample_files as files
 from tests.cast import A_PDF, Cast, assemble, bring_to, do, item_of, open_founding, typed
-from tests.contract import places_of_channels, places_of_deadlines, typed_ladders
+from tests.contract import (
+    places_of_channels,
+    places_of_deadlines,
+    places_of_messages,
+    typed_ladders,
+)
 from tests.procedures.monthly import followed
 from workflows import actions, claims, papers
 from workflows.procedures.group_month.opening import open_months
@@ -107,6 +112,7 @@ def build(mail: Path) -> World:
     _operation(world)
     places_of_channels.add_places(world)
     places_of_deadlines.add_places(world)
+    places_of_messages.add_places(world)
     typed_ladders.add_places(world)
     for who in world.cast.__dataclass_fields__:
         if isinstance(person := getattr(world.cast, who), User):
