@@ -1,6 +1,6 @@
 """Deadlines of a case itself, over several of its steps: stage spans, "day 30" (DESIGN 4)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,17 +32,21 @@ def step_opened(item: WorkItem) -> None:
     A step that is opened again by a return began its spans the first time.
     """
     case, step, at = item.process, item.flow_task, item.opened_at
-    spans: Mapping[str, Span] = step.flow_class.spans
-    starting = {name: span for name, span in spans.items() if span.starts == step.name}
-    if starting and item.returned_by is None:
-        known = set(case.deadlines.filter(name__in=starting).values_list("name", flat=True))
-        Deadline.objects.bulk_create(
-            deadlines.begun_span(case, name, span.role, span.due, at=at, ladder=span.ladder)
-            for name, span in starting.items()
-            if name not in known and deadlines.due_on(case, span.due, at=at)
-        )
-    if spans and _waits(item):
+    starting = [] if item.returned_by else list(begun(item))
+    if starting:
+        names = [deadline.name for deadline in starting]
+        known = set(case.deadlines.filter(name__in=names).values_list("name", flat=True))
+        Deadline.objects.bulk_create(each for each in starting if each.name not in known)
+    if step.flow_class.spans and _waits(item):
         pauses.pause(case, at=at, why=pauses.WAITING)
+
+
+def begun(item: WorkItem) -> Iterator[Deadline]:
+    """The spans that start with the step of `item`, just opened; nothing is written."""
+    case, step, at = item.process, item.flow_task, item.opened_at
+    for name, span in step.flow_class.spans.items():
+        if span.starts == step.name and deadlines.due_on(case, span.due, at=at):
+            yield deadlines.begun_span(case, name, span.role, span.due, at=at, ladder=span.ladder)
 
 
 def step_done(item: WorkItem, case: Case, *, back: bool) -> None:

@@ -28,6 +28,7 @@ from cases.models import (
     WorkItem,
 )
 from cases.roles import Role
+from workflows import spans
 from workflows.procedure import Procedure, filled, province_of
 from workflows.steps import Wait
 from workflows.ways import Way
@@ -171,3 +172,4 @@ def _deadlines(items: Iterable[WorkItem]) -> Iterable[Deadline]:
         if item.due_on:
             at = item.opened_at
             yield deadlines.begun(item.process, item, step.due, at=at, ladder=step.ladder)
+        yield from spans.begun(item)

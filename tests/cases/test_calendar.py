@@ -46,6 +46,22 @@ def test_lao_holidays_are_the_public_ones_in_three_languages() -> None:
     assert calendar.is_working_day("TH", date(2026, 12, 2))
 
 
+@pytest.mark.parametrize("day", ["2025-06-02", "2025-08-11", "2026-01-02"])
+def test_days_that_the_cabinet_added_are_off(day: str) -> None:
+    assert not calendar.is_working_day("TH", date.fromisoformat(day))
+
+
+@pytest.mark.parametrize("year", range(2023, 2028))
+def test_lao_days_off_of_every_year_or_the_monday_after_a_weekend(year: int) -> None:
+    holidays.seed("LA", [year])
+    for month, number in ((1, 1), (3, 8), (5, 1), (12, 2)):
+        day = date(year, month, number)
+        off = day + max(7 - day.weekday(), 0) * DAY if day.weekday() >= 5 else day
+        assert not calendar.is_working_day("LA", off), off
+    new_year = [date(year, 4, number) for number in (14, 15, 16)]
+    assert not any(calendar.is_working_day("LA", day) for day in new_year)
+
+
 def test_seeding_again_adds_nothing_and_keeps_what_an_administrator_entered() -> None:
     Holiday.objects.filter(day="2026-12-10").update(name_en="Day of the Constitution")
     assert holidays.seed("TH", range(2023, 2029)) == 0

@@ -1,8 +1,9 @@
 """Deadlines: when work is due and why (handbook 3.4, 4.3)."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases import calendar, deadlines, holidays, ladders
-from cases.models import Deadline, Ladder
+from cases.models import Case, Deadline, Ladder
 from tests.cases.running import BANGKOK, at, places, work_under_deadline
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,22 @@ def test_a_rule_that_is_none_is_refused(rule: dict[str, Any], case: Any) -> None
 def test_the_day_is_the_offices_not_the_servers(moment: datetime, begins_on: date) -> None:
     deadline = work_under_deadline(moment)
     assert deadline.started_on == begins_on
+
+
+@given(
+    moment=st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)),
+    place=st.sampled_from([("TH420301", "Asia/Bangkok"), ("LA080101", "Asia/Vientiane")]),
+)
+def test_a_day_is_that_of_the_place_at_every_moment(
+    moment: datetime, place: tuple[str, str]
+) -> None:
+    code, zone = place
+    there = moment.astimezone(ZoneInfo(zone)).date()
+    case = Case(area_id=code)
+    assert deadlines.due_on(case, {"days": 0}, at=moment) == there
+    assert deadlines.due_on(case, {"days": 9}, at=moment) == there + timedelta(days=9)
+    first = deadlines.due_on(case, {"working_days": 1}, at=moment)
+    assert calendar.working_days_between(code, there, first) == 1
 
 
 def test_a_start_costs_one_statement_once_calendars_are_known(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cases import clock, deadlines, sweep
+from cases import clock, deadlines, office_settings, sweep
 from cases.models import Case, Deadline
 from notifications.models import Message
 from tests.cases.running import at
@@ -106,6 +106,11 @@ def test_an_office_may_choose_how_long_it_takes(cast: Cast) -> None:
     number = office_numbers.of_procedure("SGF")["due.SGF.preparation_span"]
     assert (number.unit, number.default) == ("days", 60)
     assert number.texts["th"] == "ขั้นก่อนการจัดตั้งทั้งหมด"
+    with clock.travel(START - timedelta(days=1)):
+        office_settings.choose(number.key, cast.village, 90, by=cast.admin, reason="เหตุ")
+    span = span_of(begun(cast))
+    assert (span.rule, span.due_on) == ({"days": 90}, START.date() + timedelta(days=90))
+    assert [entry["declared"] for entry in span.ledger if entry["what"] == "setting"] == [60]
 
 
 def test_a_rule_on_a_day_that_the_case_does_not_hold_begins_nothing(cast: Cast) -> None:

@@ -194,13 +194,19 @@ def timeline(case: Case) -> list[dict[str, Any]]:
 
 
 def _reason(case: Case, event: Event) -> str:
-    """Why a case was ended, how a step was corrected, which paper was made.
+    """Why a case was ended or more time asked for, how a step was corrected, which paper was made.
 
     The reasons of decisions stand with them.
     """
     if event.kind == EventKind.STEP_CORRECTED:
         return versions.told(case, event)
-    told = {EventKind.CASE_ENDED.value: "reason", EventKind.PAPER_MADE.value: "name"}
+    told = {
+        EventKind.CASE_ENDED.value: "reason",
+        EventKind.PAPER_MADE.value: "name",
+        EventKind.EXTENSION_ASKED.value: "reason",
+        EventKind.EXTENSION_GRANTED.value: "answer",
+        EventKind.EXTENSION_REFUSED.value: "answer",
+    }
     if event.kind not in told or not hasattr(event, "text"):
         return ""
     return str(event.text.body.get(told[event.kind], ""))
