@@ -1,0 +1,1 @@
+"""How fast, and beside what: `make bench` (docs/operations/torture-and-bench.md)."""
