@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DateTimeField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from cases import calendar
@@ -29,6 +29,7 @@ RECENT = timedelta(days=7)
 """How far back records are held against the outbox, in business time."""
 
 DISTRICT = len("TH4203")
+_DAYS_OFF = 10  # more than ever lie together, on top of two days for each working day
 EXAMPLES = 20  # keys of deadlines that an alarm names
 _OPENS = time(8, 30)  # handbook 3.4
 
@@ -184,9 +185,31 @@ def _stopped() -> Iterator[Finding]:
 
 
 def _at_a_stop() -> QuerySet[Deadline]:
-    """Deadlines that have rungs left and no time for the next one."""
-    left = Rung.objects.filter(ladder=OuterRef("ladder"), position__gte=OuterRef("rung"))
-    return Deadline.objects.filter(RUNNING, Exists(left), next_at__isnull=True)
+    """Deadlines with rungs left and no time for the next one; or with repeats left, of a rung
+    that has told, and no time for the next of them that could be right.
+    """
+    rungs = Rung.objects.filter(ladder=OuterRef("ladder"))
+    last = rungs.filter(position=OuterRef("rung") - 1, repeat_limit__gt=OuterRef("repeats"))
+    own = RungRecord.objects.filter(deadline=OuterRef("pk"), position=OuterRef("rung") - 1)
+    told = own.filter(at__gte=OuterRef("changed_at")).order_by("-at")
+    running = Deadline.objects.filter(RUNNING).alias(
+        changed_at=_CHANGED_AT,
+        told_at=Subquery(told.values("at")[:1]),
+        again_days=Subquery(last.values("repeat_working_days")[:1]),
+    )
+    stopped = Q(next_at__isnull=True)
+    far_off = Q(next_at__gt=F("told_at") + timedelta(days=1) * (F("again_days") * 2 + _DAYS_OFF))
+    forgotten = Q(told_at__isnull=False, acknowledged_at__isnull=True) & (stopped | far_off)
+    left = Exists(rungs.filter(position__gte=OuterRef("rung")))
+    return running.filter(stopped & left | Q(Exists(last)) & forgotten & ~left)
+
+
+_CHANGED_AT = Func(
+    F("ledger"),
+    template="(%(expressions)s -> -1 ->> 'at')::timestamptz",
+    output_field=DateTimeField(),
+)
+"""Since when nothing about a deadline has changed: the last entry of its ledger."""
 
 
 def _told_without_message(by: datetime) -> Iterator[Finding]:
