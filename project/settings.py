@@ -199,6 +199,15 @@ STANDSTILL_SECONDS = 15 * 60  # a sweep or a delivery with much to do may run fo
 HEARTBEAT_URL = env.str("HEARTBEAT_URL", default="")
 
 vars().update(env.email("EMAIL_URL", default="smtp://localhost:25"))
+# Instead of a mail server, one of django-anymail's providers with its keys: EMAIL_PROVIDER=mailgun
+# ANYMAIL_MAILGUN_API_KEY=… (https://anymail.dev/en/stable/esps/).
+if EMAIL_PROVIDER := env.str("EMAIL_PROVIDER", default=""):
+    EMAIL_BACKEND = f"anymail.backends.{EMAIL_PROVIDER}.EmailBackend"
+ANYMAIL = {"REQUESTS_TIMEOUT": 10} | {
+    name.removeprefix("ANYMAIL_"): value
+    for name, value in env.ENVIRON.items()
+    if name.startswith("ANYMAIL_")
+}
 if DEMO:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = RUN_DIR / "mail"
