@@ -124,9 +124,9 @@ class Reach:
         """Who has the work: its owner, or everybody who may claim it; of a span, who has its
         open steps of the role that answers.
         """
-        owners = self._owners.get((subject.case_id, subject.role), [])
-        if subject.owner_id is not None:
-            owners = [subject.owner_id]
+        owners = [] if subject.owner_id is None else [subject.owner_id]
+        if subject.work_item_id is None:
+            owners = self._owners.get((subject.case_id, subject.role), [])
         return self._posts.known(owners) or self._posts.holders(subject.role, subject.place)
 
     def levels(self, subject: Subject, rung: Rung, line: Line) -> list[Level]:

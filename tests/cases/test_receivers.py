@@ -151,6 +151,14 @@ class TestSpan:
         assert swept(DUE_DAY) == {("officer", "due_today"), ("colleague", "due_today")}
         assert deadline.rung_records.count() == 3
 
+    def test_unclaimed_work_beside_it_is_still_everybodys(self, officer: User) -> None:
+        person("colleague", Role.FIELD_OFFICER)
+        span, unclaimed = self.span(officer), work_under_deadline(BEGUN)
+        Deadline.objects.filter(pk=unclaimed.pk).update(case=span.case_id)
+        swept(REMINDER)
+        told = unclaimed.rung_records.values_list("receiver__username", flat=True)
+        assert sorted(told) == ["colleague", "officer"]
+
     def test_without_open_steps_all_who_hold_the_role(
         self, officer: User, chiefs: dict[str, User]
     ) -> None:
