@@ -72,7 +72,9 @@ def test_it_can_stand_at_each_step_before_the_members(cast: Cast, step: str) -> 
             bare[name] = ""
     run = sheets.imported("foundings", rows(cast.admin, bare), cast.admin)
     assert run.added == 1, refusals(run)
-    assert item_of(fresh(Case.objects.get())).step == step
+    case = fresh(Case.objects.get())
+    assert item_of(case).step == step
+    assert case.deadlines.filter(name="preparation_span").exists() == (step == "study")
 
 
 def test_the_same_file_twice_makes_no_second_case(cast: Cast) -> None:
