@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from heapq import nsmallest
-from itertools import islice
 
 from cases import calendar, clock, running
 from cases.calendar_changes import CalendarChange
@@ -47,8 +46,7 @@ def _moves(change: CalendarChange, found: Preview) -> Iterator[Move]:
     today = clock.today()
     chain = Chain(calendar.tables(change.country), [change], clock.now())
     before, after = chain.links
-    rows = running.all_under(change.place)
-    while batch := list(islice(rows, running.BATCH)):
+    for batch in running.batches(change.place):
         held = running.days_held(batch)
         for row in batch:
             found.running += 1

@@ -86,19 +86,30 @@ class Chain:
             tables = change.done(tables)
             self.links.append(Reckoning(tables))
         self._changes, self._at = list(changes), at
-        self._told: dict[tuple[Any, ...], tuple[str, tuple[int | None, ...]]] = {}
+        self._calendars: dict[str, tuple[str, ...]] = {}
+        self._known: dict[tuple[Any, ...], tuple[Any, ...] | None] = {}
 
     def move(self, row: Running, held: date | None) -> Move | None:
-        """How the changes move `row`; None where it stays and nobody is told on another day."""
+        """How the changes move `row`; None where it stays and nobody is told on another day.
+
+        `held` is its day of `running.days_held`.
+        """
+        if row.place not in self._calendars:
+            self._calendars[row.place] = tuple(link.calendar_of(row.place) for link in self.links)
+        rule = (row.rule, row.started_on, row.marks, held)
+        stands = (row.due_on, row.ladder, row.rung, row.next_at)
+        key = (self._calendars[row.place], *rule, *stands)
+        if key not in self._known:
+            self._known[key] = self._judged(row, held)
+        found = self._known[key]
+        return Move(row, *found) if found else None
+
+    def _judged(self, row: Running, held: date | None) -> tuple[Any, ...] | None:
         days = [link.due_on(row, held) for link in self.links]
-        due_on = days[-1]
         next_at = self._next_at(row, days) if row.next_at else None
-        if (due_on, next_at) == (row.due_on, row.next_at):
+        if (days[-1], next_at) == (row.due_on, row.next_at):
             return None
-        key = (self.links[-1].calendar_of(row.place), row.rule, row.due_on, tuple(days))
-        if key not in self._told:
-            self._told[key] = self._entries(row, days)
-        return Move(row, due_on, next_at, *self._told[key])
+        return days[-1], next_at, *self._entries(row, days)
 
     def _next_at(self, row: Running, days: list[date]) -> datetime | None:
         """When the next rung is climbed; one that was told is not told again.

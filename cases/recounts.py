@@ -63,11 +63,12 @@ def _batch(pk: int) -> bool:
     if run is None or not Recount.objects.filter(_due_now(), pk=pk).exists():
         return False
     if run.position == 0:
-        run.total = running.count(_place(run))
+        run.total = running.count()
     each = [calendar_changes.of(other.change) for other in pending]
     chain = Chain(calendar_changes.before(tables, each), each, clock.now())
-    rows = running.after(run.position, _place(run), BATCH)
-    counted = _write(_locked(rows, chain))
+    rows = running.after(run.position, BATCH)
+    here = [row for row in rows if row.place.startswith(_place(run))]
+    counted = _write(_locked(here, chain))
     for other in pending:
         other.moved += counted[other.change_id]
     run.seen = run.seen + len(rows)
@@ -116,17 +117,19 @@ def _write(moves: list[Move]) -> Counter[int | None]:
     """Store where the deadlines and their work items are due now; how many each change moved."""
     if not moves:
         return Counter()
+    told = {entries: number for number, entries in enumerate({move.entries for move in moves})}
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE cases_deadline AS deadline SET due_on = move.due_on, next_at = move.next_at, "
-            "ledger = deadline.ledger || move.entries::jsonb "
-            "FROM unnest(%s::bigint[], %s::date[], %s::timestamptz[], %s::text[]) "
-            "AS move(id, due_on, next_at, entries) WHERE deadline.id = move.id",
+            "ledger = deadline.ledger || (%s::jsonb -> move.told) "
+            "FROM unnest(%s::bigint[], %s::date[], %s::timestamptz[], %s::int[]) "
+            "AS move(id, due_on, next_at, told) WHERE deadline.id = move.id",
             [
+                f"[{', '.join(told)}]",  # many deadlines share what is told of them
                 [move.row.pk for move in moves],
                 [move.due_on for move in moves],
                 [move.next_at for move in moves],
-                [move.entries for move in moves],
+                [told[move.entries] for move in moves],
             ],
         )
         dated = [move for move in moves if move.by and move.row.item]

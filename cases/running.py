@@ -11,17 +11,28 @@ from cases.models import Case, Deadline
 
 BATCH = 2000  # deadlines that are read, or moved in one transaction
 _MARKS = '$[*] ? (@.what == "paused" || @.what == "resumed" || @.what == "extended")'
+# The deadlines first, then what belongs to each: so they are never searched by the others.
+_NEXT = """
+WITH deadline AS MATERIALIZED (
+    SELECT * FROM cases_deadline WHERE closed_at IS NULL AND id > %s ORDER BY id LIMIT %s
+)
+"""
+_LOCKED = """
+WITH deadline AS MATERIALIZED (
+    SELECT * FROM cases_deadline WHERE closed_at IS NULL AND id = ANY(%s) ORDER BY id
+    FOR NO KEY UPDATE
+)
+"""
 _COLUMNS = """
 SELECT deadline.id, deadline.case_id, deadline.work_item_id, cases_case.area_id,
     deadline.rule::text, deadline.started_on, deadline.due_on, deadline.ladder_id, deadline.rung,
     deadline.next_at, jsonb_path_query_array(deadline.ledger, %s)::text,
     cases_case.procedure, coalesce(split_part(item.flow_task, '.', -1), deadline.name),
     item.owner_id
-FROM cases_deadline deadline JOIN cases_case ON cases_case.id = deadline.case_id
+FROM deadline JOIN cases_case ON cases_case.id = deadline.case_id
     LEFT JOIN cases_workitem item ON item.id = deadline.work_item_id
-WHERE deadline.closed_at IS NULL AND """
-_NEXT = "deadline.id > %s AND cases_case.area_id LIKE %s ORDER BY deadline.id LIMIT %s"
-_LOCKED = "deadline.id = ANY(%s) ORDER BY deadline.id FOR NO KEY UPDATE OF deadline"
+ORDER BY deadline.id
+"""
 
 
 class Running(NamedTuple):
@@ -43,28 +54,26 @@ class Running(NamedTuple):
     owner: int | None
 
 
-def after(position: int, place: str, most: int = BATCH) -> list[Running]:
-    """Up to `most` running deadlines under `place` behind the key `position`, in order."""
-    return _rows(_COLUMNS + _NEXT, [_MARKS, position, f"{place}%", most])
+def after(position: int, most: int = BATCH) -> list[Running]:
+    """The next running deadlines behind the key `position`, up to `most`, in order."""
+    return _rows(_NEXT + _COLUMNS, [position, most, _MARKS])
 
 
-def count(place: str) -> int:
-    """How many deadlines run under `place`."""
-    return Deadline.objects.filter(
-        closed_at__isnull=True, case__area__code__startswith=place
-    ).count()
+def count() -> int:
+    """How many deadlines run."""
+    return Deadline.objects.filter(closed_at__isnull=True).count()
 
 
 def locked(pks: list[int]) -> list[Running]:
     """The running ones of these deadlines, locked; their cases and items are locked before."""
-    return _rows(_COLUMNS + _LOCKED, [_MARKS, pks])
+    return _rows(_LOCKED + _COLUMNS, [pks, _MARKS])
 
 
-def all_under(place: str) -> Iterator[Running]:
-    """Every running deadline under `place`, read in batches."""
+def batches(place: str) -> Iterator[list[Running]]:
+    """Every running deadline under `place`, in batches."""
     position = 0
-    while rows := after(position, place):
-        yield from rows
+    while rows := after(position):
+        yield [row for row in rows if row.place.startswith(place)]
         position = rows[-1].pk
 
 
