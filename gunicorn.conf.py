@@ -1,10 +1,11 @@
 """How gunicorn serves Sajja, in the demonstration and in production."""
 
 import os
-import re
 from typing import Any
 
 from gunicorn.glogging import Logger
+
+from project.discretion import without_secrets
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
@@ -21,17 +22,12 @@ access_log_format = '%(h)s %(l)s %(u)s %(t)s "%(m)s %(U)s %(H)s" %(s)s %(b)s "%(
 control_socket_disable = True
 
 
-def without_secret(path: str) -> str:
-    """The path as it may stand in a log: in these addresses its second part is a secret."""
-    return re.sub(r"^/(act|calendar)/[^/.]+", r"/\1/***", path)
-
-
 class DiscreetLogger(Logger):
     """Logs requests without the secrets that stand in their paths."""
 
     def atoms(self, *args: Any) -> dict[str, Any]:
         found: dict[str, Any] = super().atoms(*args)
-        return found | {"U": without_secret(found["U"] or "")}
+        return found | {"U": without_secrets(found["U"] or "")}
 
 
 logger_class = DiscreetLogger

@@ -117,8 +117,10 @@ def _no_such_link(request: HttpRequest, link: ActLink | None = None) -> HttpResp
         title = _("This link no longer works")
         text = _("It is older than %(days)s days, was not copied whole, or is not yours any more.")
         text %= {"days": act_links.DAYS}
-    text = f"{text} {_('Sign in to see how the work stands and to go on.')}"
-    return message(request, title, text, [{"label": _("Sign in"), "url": reverse("work")}], 410)
+    way_on = _("Sign in to see how the work stands and to go on.")
+    return message(
+        request, title, f"{text} {way_on}", [{"label": _("Sign in"), "url": reverse("work")}], 410
+    )
 
 
 def _ways_on(deadline: Deadline) -> list[dict[str, Any]]:

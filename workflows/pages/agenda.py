@@ -30,6 +30,8 @@ def agenda(user: User, *, also_unclaimed: bool) -> bytes:
         name=_("Sajja: my deadlines"),
         refresh_interval=REFRESH,
     )
+    calendar["refresh-interval"].params["value"] = "DURATION"  # RFC 7986 has no default
+    calendar.add("x-published-ttl", REFRESH)  # the same, as older programs ask
     for deadline in _running(user, also_unclaimed):
         calendar.add_component(_event(deadline))
     return bytes(calendar.to_ical())
