@@ -60,7 +60,8 @@ def test_each_day_begins_in_the_morning_and_never_goes_back(demo_clock: Path) ->
 def test_a_late_step_climbs_in_order_each_message_dated_on_its_day(people: Cast) -> None:
     casting.open_founding(people)
     advance("30d")
-    told = Message.objects.exclude(template="work_opened").order_by("queued_at", "pk")
+    besides = ["work_opened", "digest_weekly"]
+    told = Message.objects.exclude(template__in=besides).order_by("queued_at", "pk")
     assert [(m.to.username, m.template) for m in told] == [
         ("officer", "reminder"),
         ("officer", "due_today"),
@@ -81,8 +82,7 @@ def test_a_visitor_moves_the_clock_and_reads_the_escalation(client: Client, peop
     page = client.post("/demo/clock/", {"days": "20"}, follow=True)
     assert page.redirect_chain == [("/demo/clock/", 302)]
     listed = client.get("/demo/mail/", {"to": "chief@example.org"})
-    (row,) = listed.context["letters"]
-    assert case.number in row["subject"]
+    (row,) = [row for row in listed.context["letters"] if case.number in row["subject"]]
     read = client.get(row["url"])
     assert f'href="http://localhost:8000/cases/{case.number}/"' in read.content.decode()
 
