@@ -1,6 +1,6 @@
 """`python -m tests.torture`: so many rounds, a line for each, JSON at the end (make torture).
 
-Environment: ROUNDS (20), SEED (a new one, printed), DEADLINES a round (4000), BROKEN=1 for a sweep
+Environment: ROUNDS (20), SEED (a new one, printed), DEADLINES a round (3000), BROKEN=1 for a sweep
 that commits before it writes the outbox; what is made stands in SAJJA_RUN_DIR/torture. Exits with
 1 when a rung was lost or doubled. The seed repeats who is struck and after how long; what the
 machine does meanwhile is its own affair.
@@ -25,6 +25,7 @@ from project import processes
 from project.embedded import EngineError, Engines
 from project.embedded.servers import NAME
 from project.programs import BASE_DIR
+from tests.torture.crew import Crew, CrewError
 from tests.torture.letters import Letters, open_letter_box
 
 FIRST_DAY = datetime.fromisoformat("2027-01-11T09:00+07:00")  # rounds are on working days from it
@@ -33,7 +34,7 @@ FIRST_DAY = datetime.fromisoformat("2027-01-11T09:00+07:00")  # rounds are on wo
 def main() -> int:
     """Run the rounds; 0 when every rung fired once and every message came, else 1."""
     rounds = int(os.environ.get("ROUNDS") or 20)
-    deadlines = int(os.environ.get("DEADLINES") or 4000)
+    deadlines = int(os.environ.get("DEADLINES") or 3000)
     seed = os.environ.get("SEED") or str(random.SystemRandom().randrange(10**6))
     broken = bool(os.environ.get("BROKEN"))
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -46,7 +47,7 @@ def main() -> int:
         with _engines(run_dir) as engines, open_letter_box() as letters:
             _prepare(run_dir, letters, broken=broken)
             return _torture(engines, letters, run_dir, rounds, deadlines, seed)
-    except EngineError as error:
+    except (EngineError, CrewError) as error:
         _say(f"error: {error}")
         return 2
 
@@ -76,33 +77,25 @@ def _prepare(run_dir: Path, letters: Letters, *, broken: bool) -> None:
         "TORTURE_BROKEN": str(int(broken)),
     }
     django.setup()
-    from cases import holidays, ladders, territory
-    from tests import crowd
     from tests.torture import hours
-    from tests.torture.rounds import PROVINCE
-    from workflows import contents
+    from tests.torture.province import load_province
 
     hours.set_to(FIRST_DAY)
     call_command("migrate", verbosity=0)
-    units = [unit for unit in territory.thai_units() if unit.code.startswith(PROVINCE)]
-    territory.load([territory.Unit("TH"), *units])
-    holidays.seed("TH", [FIRST_DAY.year - 1, FIRST_DAY.year])
-    ladders.seed(Path(__file__).with_name("ladders.yaml"))
-    contents.load_all()
-    crowd.staff(PROVINCE)
+    load_province(FIRST_DAY)
 
 
 def _torture(
     engines: Engines, letters: Letters, run_dir: Path, rounds: int, deadlines: int, seed: str
 ) -> int:
     from cases import calendar
-    from tests.torture.crew import Crew
     from tests.torture.judge import Verdict
     from tests.torture.rounds import Round
 
     total, crew = Verdict(), Crew(run_dir, os.environ)
     crew.start()
     try:
+        crew.await_all()
         for number in range(rounds):
             began = time.monotonic()
             day = calendar.add_working_days("TH", FIRST_DAY.date(), number)

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +14,11 @@ from project import processes
 from project.programs import BASE_DIR, procfile
 
 WORKERS, SWEEPERS = 2, 3
+START_SECONDS = 120
+
+
+class CrewError(Exception):
+    """A process does not come up, or ended by itself: this is no torture."""
 
 
 class Crew:
@@ -39,6 +45,26 @@ class Crew:
                     self._heads[name] = processes.spawn(
                         [sys.executable, *command[1:]], output=log, env=self._env, cwd=BASE_DIR
                     )
+
+    def await_all(self) -> None:
+        """Return when every worker has its children.
+
+        Raises:
+            CrewError: one ended by itself, or takes too long.
+        """
+        end = time.monotonic() + START_SECONDS
+        while len(self._alive("child")) < WORKERS * 2 or len(self._alive("sweeper")) < SWEEPERS:
+            self.check()
+            if time.monotonic() > end:
+                raise CrewError(f"not all are up after {START_SECONDS} seconds, see {self._logs}")
+            time.sleep(0.1)
+
+    def check(self) -> None:
+        """Raise CrewError when one ended that was not killed."""
+        for name, head in self._heads.items():
+            if head.poll() is not None:
+                words = (self._logs / f"{name}.log").read_text(errors="replace").splitlines()
+                raise CrewError("\n".join([f"{name} ended by itself:", *words[-10:]]))
 
     def end(self) -> None:
         """Kill -9 for all of them, and for what they started."""

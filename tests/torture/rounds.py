@@ -9,9 +9,8 @@ from random import Random
 import redis
 from django.conf import settings
 from django.db import connection, transaction
-from django.utils import timezone
 
-from cases import calendar
+from cases import clock
 from cases.models import Deadline
 from project.embedded import Engines
 from project.embedded.servers import PostgreSQL, Redis
@@ -20,13 +19,9 @@ from tests.torture import hours
 from tests.torture.crew import Crew
 from tests.torture.judge import Verdict, judge
 from tests.torture.letters import Letters
+from tests.torture.province import LADDER, PROVINCE, kinds_on
 
-PROVINCE, LADDER = "TH42", "torture"
-QUIET_SECONDS = 180  # how long what is left may take once nothing strikes any more
-
-# Work that began so many working days ago and might take so many: from one rung that is due to
-# all that are left after a standstill. Most are at the beginning, as in life.
-KINDS = [(4, 7), (4, 7), (4, 7), (1, 1), (1, 1), (1, 1), (2, 1), (2, 1), (6, 1), (11, 1)]
+STILL_SECONDS = 60  # once nothing strikes any more: so long without any progress is the end
 
 VICTIMS = {"sweeper": 10, "child": 4, "worker": 1, "beat": 1}  # of 16 blows
 FIRST_GAP, GROWTH, LONGEST_GAP = 0.03, 1.06, 1.0  # seconds between blows, ever longer
@@ -115,31 +110,26 @@ class Round:
                 "WHERE sent_at IS NULL AND given_up_at IS NULL"
             )
         self._crew.start()
-        patience = time.monotonic() + QUIET_SECONDS
-        while (_due() or _number(f"SELECT count(*) {OPEN_MESSAGES}")) and (
-            time.monotonic() < patience
-        ):
+        left, since = self._left(), time.monotonic()
+        while left and time.monotonic() - since < STILL_SECONDS:
+            self._crew.check()
             time.sleep(0.2)
+            if (now := self._left()) != left:
+                left, since = now, time.monotonic()
+
+    def _left(self) -> int:
+        """How many deadlines and messages are still to be worked off."""
+        return _due() + _number(f"SELECT count(*) {OPEN_MESSAGES}")
 
     def _progress(self, count: int) -> float:
+        """How far the round is: see SWEPT."""
         if due := _due():
             return 1 - due / count
         queued = _number("SELECT count(*) FROM notifications_message")
         return SWEPT + 1 - _number(f"SELECT count(*) {OPEN_MESSAGES}") / max(queued, 1)
 
 
-def kinds_on(day: datetime) -> list[crowd.Kind]:
-    """The kinds of work that are due by `day`, begun at the same time of an earlier day."""
-    today = timezone.localdate(day)
-    return [
-        crowd.Kind(day - (today - calendar.add_working_days("TH", today, -ago)), working_days)
-        for ago, working_days in KINDS
-    ]
-
-
 def _due() -> int:
-    from cases import clock
-
     return Deadline.objects.filter(next_at__lte=clock.now()).count()
 
 
