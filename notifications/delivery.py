@@ -128,7 +128,11 @@ def _deliver(parcel: Parcel, sender: Sender) -> int:
         else:
             sender.send(first)
     except Refused as refusal:
-        _set(parcel, given_up_at=timezone.now(), error=refusal.reason)
+        if first.channel == Message.Channel.LINE and first.receiver.email:
+            # Whoever blocked us there or unlinked the account since is told all the same.
+            _set(parcel, channel=Message.Channel.EMAIL, try_at=timezone.now(), attempts=0)
+        else:
+            _set(parcel, given_up_at=timezone.now(), error=refusal.reason)
         return 0
     except Exception as error:  # a refused address, a broken template: it stays with the message
         log.warning("message %s was not sent", first.key, exc_info=True)

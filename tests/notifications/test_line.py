@@ -11,6 +11,7 @@ from notifications import delivery
 from notifications.channels import line
 from notifications.models import LineAccount, Message
 from tests.cases.running import person
+from tests.notifications.post_office import open_post_office
 from tests.notifications.test_delivery import queue
 from tests.notifications.web_server import WebServer, open_line
 
@@ -80,16 +81,32 @@ def test_what_line_has_already_is_sent(api: WebServer) -> None:
 @pytest.mark.parametrize("answer", [400, 404, 413])
 def test_what_line_refuses_is_given_up_with_what_it_said(api: WebServer, answer: int) -> None:
     api.answers = [answer]
-    message = again(by_line(linked()))
+    user = linked()
+    message = by_line(user)
+    User.objects.filter(pk=user.pk).update(email="")
+    message = again(message)
     assert message.given_up_at
     assert f"LINE {answer}" in message.error
     assert "as told" in message.error
 
 
-def test_who_has_no_line_account_any_more_is_given_up(api: WebServer) -> None:
-    message = again(by_line(person("nobody")))
+def test_who_has_no_line_account_and_no_address_is_given_up(api: WebServer) -> None:
+    message = again(by_line(person("nobody", email="")))
     assert (message.error, api.requests) == ("line_not_linked", [])
     assert message.given_up_at
+
+
+def test_whom_line_does_not_reach_any_more_is_told_by_e_mail(api: WebServer) -> None:
+    api.answers = [400]
+    message, unlinked = by_line(linked()), by_line(person("left"), "b")
+    with open_post_office() as office:
+        again(message)
+        again(unlinked)
+        assert {again(each).channel for each in (message, unlinked)} == {"EMAIL"}
+    assert {letter["To"] for letter in office.letters} == {
+        "somchai@example.org",
+        "left@example.org",
+    }
 
 
 def test_without_a_token_it_waits_and_holds_up_no_e_mail() -> None:
