@@ -112,7 +112,7 @@ def _without_record(by: datetime) -> list[tuple[str, bool, list[int]]]:
             WHERE expected.planned_at > counted.changed_at AND NOT EXISTS (
                 SELECT FROM cases_rungrecord AS record
                 WHERE record.deadline_id = counted.id AND record.position = expected.position
-                AND record.at >= counted.changed_at
+                AND record.repeat = 0 AND record.at >= counted.changed_at
             )
             GROUP BY 1, 2""",  # noqa: S608  no part of it comes from outside
             [_own_calendars(), *expected],

@@ -29,7 +29,7 @@ def _mend(pk: int, at: datetime) -> bool:
         return False  # it ended meanwhile
     changed = datetime.fromisoformat(deadline.ledger[-1]["at"])
     place = calendar.calendar_of(deadline.case.area_id)
-    kept = RungRecord.objects.filter(deadline=deadline, at__gte=changed)
+    kept = RungRecord.objects.filter(deadline=deadline, repeat=0, at__gte=changed)
     recorded = set(kept.values_list("position", flat=True))
     last = max(recorded, default=-1)
     for rung in ladders.get(deadline.ladder_id).rungs.all():
