@@ -96,10 +96,13 @@ def _pages(cases: dict[str, Any]) -> dict[str, dict[str, Act]]:
             "holiday": _through("/office/calendar/?area=TH4203", ".holidays a"),
             "holiday, to change": lambda v: v.page.click("details:has([name=open]) summary"),
             "new holiday": _at("/office/calendar/new/"),
-            "new holiday, refused": lambda v: v.press("submit"),
+            "new holiday, refused": lambda v: v.press("preview"),
             "who is told": _at("/office/settings/TH4203/told.DISTRICT_CHIEF/"),
             "letterhead": _at("/office/settings/TH4203/letterhead/"),
             "office history": _at("/office/history/"),
+            "ladders": _at("/office/ladders/?area=TH4203"),
+            "ladder, dry run": _tried_ladder,
+            "ladder, refused": _refused_rung,
             "office": _at("/office/"),
             "staff": _at("/office/people/"),
             "nobody found": _at("/office/people/?q=zzz"),
@@ -161,10 +164,23 @@ def _refused_days(visitor: Visitor) -> None:
     assert visitor.press("submit") == 422
 
 
+def _tried_ladder(visitor: Visitor) -> None:
+    visitor.go("/office/ladders/TH4203/default/")
+    visitor.press("dry_run")
+    for fold in visitor.main.locator("details:not(.rung) > summary").all():
+        fold.click()
+
+
+def _refused_rung(visitor: Visitor) -> None:
+    visitor.page.locator("details.rung summary").first.click()
+    visitor.fill({"rungs-0-days": "0"})
+    assert visitor.press("dry_run") == 422
+
+
 def _claim(visitor: Visitor, number: str) -> None:
     """Send what a page offers to others only."""
     visitor.go(f"/cases/{number}/")
-    step = visitor.page.locator(".calling a").get_attribute("href")
+    step = visitor.page.locator(".calling a.btn").get_attribute("href")
     with visitor.page.expect_navigation() as answer:
         visitor.page.evaluate(
             "url => Object.assign(document.querySelector('form'), { action: url }).submit()",
