@@ -10,7 +10,7 @@ MOST_DAYS = 100
 
 
 def advance(days: int) -> int:
-    """Live through the next `days` days, morning by morning; returns how many e-mails were sent.
+    """Live through the next `days` days, morning by morning; returns how many messages were sent.
 
     Each morning does what beat does: reminders and escalations are swept, the months of groups
     open, what was not reported is closed, waits that are over end, digests and messages are

@@ -66,6 +66,6 @@ def _days(days: int) -> str:
 
 
 def _moved(days: int, sent: int) -> str:
-    mails = ngettext("%(sent)d e-mail was sent.", "%(sent)d e-mails were sent.", sent)
+    told = ngettext("%(sent)d message was sent.", "%(sent)d messages were sent.", sent)
     moved = _("The clock moved ahead: %(days)s.") % {"days": _days(days)}
-    return f"{moved} {mails % {'sent': sent}}"
+    return f"{moved} {told % {'sent': sent}}"
