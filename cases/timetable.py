@@ -88,13 +88,13 @@ class Timetable:
 
     def after_acknowledging(self, standing: Standing, at: datetime) -> datetime | None:
         """What comes after an acknowledgement at `at`: the next rung or, without work until
-        then, the next repeat.
+        then, the next repeat; never sooner than it would have come.
         """
         following = self._following(standing.rung)
-        if not self._waits_for_repeat(standing, following):
+        if standing.next_at is None or not self._waits_for_repeat(standing, following):
             return following
         day = calendar.add_working_days(self._place, timezone.localdate(at), COMES_BACK_AFTER)
-        return _sooner(following, _opening(day))
+        return _sooner(following, max(_opening(day), standing.next_at))
 
     def late_days(self, today: date) -> int:
         """How many working days late it is; before the due day: 0."""

@@ -144,7 +144,7 @@ class Clerk:
             return None
         again = at_opening(self.office.working_day(self.said_at.date(), rung["every"]))
         if self.seen_at:
-            again = at_opening(self.office.working_day(self.seen_at.date(), 3))
+            again = max(again, at_opening(self.office.working_day(self.seen_at.date(), 3)))
         if self.next < len(self.rungs) and self.time(self.next) <= again:
             return None
         return again

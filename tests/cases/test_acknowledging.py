@@ -81,6 +81,17 @@ def test_without_work_it_comes_back_after_three_working_days(told: Deadline, off
     assert swept("2026-12-11") == set()
 
 
+def test_nothing_comes_sooner_because_it_was_seen(officer: User, chief: User) -> None:
+    weekly = DAILY | {"every": 5}
+    area = Area.objects.get(pk=DISTRICT)
+    ladders.add_version("default", area, [weekly], by=chief, reason="-")
+    deadline = work_under_deadline(BEGUN, officer)
+    swept(DUE_DAY)
+    acknowledging.acknowledge(deadline, officer, SEEN)
+    assert swept("2026-12-09") == set()
+    assert swept("2026-12-11") == TOLD  # the fifth working day, as without it
+
+
 def test_with_work_it_stays_quiet_until_the_next_rung(told: Deadline, officer: User) -> None:
     acknowledging.acknowledge(told, officer, SEEN)
     work_on(told, "2026-12-04")
