@@ -22,7 +22,9 @@ engines = Engines(_run_dir, durable=False)
 os.environ.update(engines.environment)
 
 from project.settings import *  # noqa: E402, F403
-from project.settings import STORAGES  # noqa: E402
+from project.settings import INSTALLED_APPS, STORAGES  # noqa: E402
+
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.bench"]  # has a flow, which wants an app
 
 STORAGES = {
     **STORAGES,  # no collectstatic before the tests

@@ -47,7 +47,7 @@ def _in_own_database(*, deadlines: int, timers: int) -> None:
 
     made = setup_databases(verbosity=0, interactive=False)
     try:
-        rows = list(_measure(deadlines, timers))
+        rows = list(measure(deadlines, timers))
         print(f"\n{table(rows)}\n")  # noqa: T201
         for row in rows:
             print(row.as_json(), flush=True)  # noqa: T201
@@ -55,7 +55,8 @@ def _in_own_database(*, deadlines: int, timers: int) -> None:
         teardown_databases(made, verbosity=0)
 
 
-def _measure(deadlines: int, timers: int) -> Iterator[Row]:
+def measure(deadlines: int, timers: int) -> Iterator[Row]:
+    """The rows, one after the other, on an empty database."""
     from tests.bench import holiday, sweeping
     from tests.bench.timers import fired
 

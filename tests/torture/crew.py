@@ -14,7 +14,7 @@ from project import processes
 from project.programs import BASE_DIR, procfile
 
 WORKERS, SWEEPERS = 2, 3
-START_SECONDS = 120
+START_SECONDS = 300  # on a machine that is busy with other things
 
 
 class CrewError(Exception):

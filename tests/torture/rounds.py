@@ -110,6 +110,7 @@ class Round:
                 "WHERE sent_at IS NULL AND given_up_at IS NULL"
             )
         self._crew.start()
+        self._crew.await_all()
         left, since = self._left(), time.monotonic()
         while left and time.monotonic() - since < STILL_SECONDS:
             self._crew.check()
