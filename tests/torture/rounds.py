@@ -49,11 +49,14 @@ class Round:
     def run(self, deadlines: int) -> Verdict:
         """Let so many deadlines fall due, strike, wait until all is quiet, and judge."""
         self._letters.came.clear()
+        self._queued_before = _number("SELECT count(*) FROM notifications_message")
         hours.set_to(self._day)
         first, last = self._fall_due(deadlines)
         self._strike(deadlines)
-        self._calm_down()
+        left = self._calm_down()
         verdict = judge(first, last, now=self._day + timedelta(hours=1), came=self._letters.came)
+        if left:
+            verdict.found["left over"] = left
         Deadline.objects.filter(next_at__isnull=False).update(next_at=None)
         return verdict
 
@@ -100,8 +103,11 @@ class Round:
         self._engines.resume(Redis.variable)
         self.did["redis"] += 1
 
-    def _calm_down(self) -> None:
-        """Kill all once more, let leases and waits pass, and wait until all work is done."""
+    def _calm_down(self) -> int:
+        """Kill all once more, let leases and waits pass, and wait until all work is done.
+
+        Returns how much is left when nothing moves any more.
+        """
         self._crew.end()
         hours.set_to(self._day + timedelta(hours=1))
         with connection.cursor() as cursor:
@@ -117,6 +123,7 @@ class Round:
             time.sleep(0.2)
             if (now := self._left()) != left:
                 left, since = now, time.monotonic()
+        return left
 
     def _left(self) -> int:
         """How many deadlines and messages are still to be worked off."""
@@ -126,7 +133,7 @@ class Round:
         """How far the round is: see SWEPT."""
         if due := _due():
             return 1 - due / count
-        queued = _number("SELECT count(*) FROM notifications_message")
+        queued = _number("SELECT count(*) FROM notifications_message") - self._queued_before
         return SWEPT + 1 - _number(f"SELECT count(*) {OPEN_MESSAGES}") / max(queued, 1)
 
 
