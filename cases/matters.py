@@ -76,7 +76,7 @@ def _kept_places(_period: int) -> dict[str, Texts]:
 
 def _path(code: str, names: Mapping[str, Sequence[str]]) -> Texts:
     """As `Area.path`, in every language, from the names of the areas by code."""
-    up = [each for each in prefixes(code) if len(each) > len("TH")] or [code]
+    up = [each for each in prefixes(code) if len(each) > len("TH") and each in names] or [code]
     return {
         language: " · ".join(
             names[each][number] or next(filter(None, names[each]), each) for each in up

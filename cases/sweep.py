@@ -69,7 +69,7 @@ def sweep_batch(*, at: datetime, most: int = BATCH) -> int:
                 climbed = climb(subject, visit.calls, plans.line(subject), reach, at)
                 messages.append(tidings.of(subject, climbed.told, table))
                 climbs.append(climbed)
-            moves.append(Move(subject.pk, *visit[1:]))
+            moves.append(_after(subject, visit))
         except Exception:  # one broken deadline must not hold up the others
             log.exception("deadline %s cannot be climbed, tried again later", subject.pk)
             moves.append(_later(subject, at + _BROKEN_WAITS))
@@ -93,7 +93,8 @@ class Plans:
     def visit(self, subject: Subject, table: Timetable) -> Visit:
         """What the sweep does with the deadline, whose times are `table`."""
         worked = subject.pk in self._worked
-        standing = Standing(*subject[2:5], subject.acknowledged_at is not None)
+        seen = subject.acknowledged_at is not None
+        standing = Standing(subject.rung, subject.repeats, subject.next_at, seen)
         same = (table, standing, worked)
         if same not in self._visits:
             self._visits[same] = table.visit(standing, self._at, worked=worked)
@@ -131,6 +132,10 @@ def worked(claimed: list[Subject]) -> set[int]:
         for pk, subject in seen.items()
         if subject.acknowledged_at and last.get(subject.case_id, since) > subject.acknowledged_at
     }
+
+
+def _after(subject: Subject, visit: Visit) -> Move:
+    return Move(subject.pk, visit.rung, visit.repeats, visit.next_at, visit.acknowledged)
 
 
 def _later(subject: Subject, at: datetime) -> Move:
