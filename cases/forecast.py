@@ -6,10 +6,11 @@ meanwhile; nothing is written. By which channel a message then travels, and toge
 others, is its receiver's choice and not looked at.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple, cast
 
 from django.db.models import Q, QuerySet
@@ -26,6 +27,7 @@ from cases.sweep import worked
 
 DAYS = 30
 MOST = 20_000  # deadlines that are looked at, those due first
+FIRST = 50  # lines of detail
 
 _TRIED = 0  # the key of a ladder that is not written: no row has it
 
@@ -43,13 +45,20 @@ class Line(NamedTuple):
     passed_up: bool = False
 
     @property
-    def day(self) -> date:
-        return timezone.localdate(self.at)
-
-    @property
     def is_told(self) -> bool:
         """Whether it is a message; else somebody is passed over."""
         return self.record["outcome"] == "FIRED"
+
+
+@dataclass
+class Forecast:
+    """What many deadlines tell: counted, and the first lines of it."""
+
+    told: Counter[tuple[int, date]] = field(default_factory=Counter)
+    """Messages by the key of the person and the day on which they go out."""
+    passed: Counter[tuple[str, str, int | None]] = field(default_factory=Counter)
+    """Who is passed over how often, by reason, role and the key of the person."""
+    lines: list[Line] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -62,8 +71,8 @@ class Comparison:
     until: date
     running: int
     looked_at: int
-    now: list[Line]
-    then: list[Line]
+    now: Forecast
+    then: Forecast
 
     @property
     def is_capped(self) -> bool:
@@ -80,18 +89,19 @@ def with_rungs(ladder: Ladder, rungs: Iterable[Rung]) -> Ladder:
     return ladder
 
 
-def compare(area: Area, new: Ladder, *, at: datetime, days: int = DAYS) -> Comparison:
+def compare(area: Area, new: Ladder, *, at: datetime, first: int = FIRST) -> Comparison:
     """The running deadlines that `new` would reach if it were the ladder of `area`.
 
     Args:
         new: a written ladder, or one `with_rungs`.
-        at: business time, from which on `days` days are looked at.
+        at: business time, from which on DAYS days are looked at.
+        first: how many lines are kept of each side; all are counted.
     """
     reached = running(area, new.code)
     began = reached.annotate(began=KT("ledger__0__at")).only("paused_at")
     rows = list(began.order_by("due_on", "pk")[:MOST])
     found = subjects.read(rows)
-    until = at + timedelta(days=days)
+    until = at + timedelta(days=DAYS)
     courses = Courses(at, until, worked(list(found.values())))
     now = [courses.goes_on(each, ladders.get(each.ladder_id)) for each in found.values()]
     then = [
@@ -106,8 +116,8 @@ def compare(area: Area, new: Ladder, *, at: datetime, days: int = DAYS) -> Compa
         until=timezone.localdate(until),
         running=reached.count() if len(rows) == MOST else len(rows),
         looked_at=len(rows),
-        now=_lines(now),
-        then=_lines(then),
+        now=_foreseen(now, first),
+        then=_foreseen(then, first),
     )
 
 
@@ -128,19 +138,24 @@ def running(area: Area, code: str) -> QuerySet[Deadline]:
     return found.exclude(own) if own else found
 
 
-def _lines(courses: Iterable[Course]) -> list[Line]:
+def _foreseen(courses: Iterable[Course], first: int) -> Forecast:
     """What becomes of all calls, in the order of time; a few queries for each moment."""
     together: dict[datetime, list[tuple[Course, Moment]]] = defaultdict(list)
     for course in courses:
         for moment in course.moments:
             together[moment.at].append((course, moment))
-    return [line for at in sorted(together) for line in _climbed(together[at], at)]
+    forecast = Forecast()
+    for at in sorted(together):
+        _climb(together[at], at, forecast, first)
+    return forecast
 
 
-def _climbed(due: list[tuple[Course, Moment]], at: datetime) -> list[Line]:
+def _climb(due: list[tuple[Course, Moment]], at: datetime, forecast: Forecast, first: int) -> None:
+    """Add what becomes of the calls of one moment."""
     policies = {course.ladder.pk: course.ladder for course, _moment in due}
     reach = Reach([course.subject for course, _ in due], timezone.localdate(at), policies.values())
-    lines = []
+    goes_out = cache(lambda table, n: table.hold_until(table.times[n][0], at) or at)
+    day_of = cache(timezone.localdate)
     for course, moment in due:
         subject, table = course.subject, course.table
         line = course.ladder.line.get(subject.area[:2], [])
@@ -148,6 +163,11 @@ def _climbed(due: list[tuple[Course, Moment]], at: datetime) -> list[Line]:
         passed_up = {told["key"] for told in climbed.told if told["passed_up"]}
         for record in climbed.records:
             rung, key = table.times[record["position"]][0], record["message_key"]
-            goes_out = table.hold_until(rung, at) if key else None
-            lines.append(Line(goes_out or at, subject, rung, record, key in passed_up))
-    return lines
+            receiver = record["receiver_id"]
+            moved = goes_out(table, rung.position) if key else at
+            if key and receiver is not None:
+                forecast.told[receiver, day_of(moved)] += 1
+            else:
+                forecast.passed[record["reason"], record["role"], receiver] += 1
+            if len(forecast.lines) < first:
+                forecast.lines.append(Line(moved, subject, rung, record, key in passed_up))

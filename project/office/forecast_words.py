@@ -1,65 +1,74 @@
 """A dry run as its page shows it: totals, each person, each day, who is passed over, the lines."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from cases import contents, escalation_words
-from cases.forecast import Comparison, Line
+from cases.forecast import FIRST, Comparison, Forecast, Line
 from cases.models import User
 from cases.reasons import Reason
 from cases.roles import Role
 from project.office import ladder_words
 
-MOST_LINES, MOST_PEOPLE, MOST_GAPS = 50, 100, 20
+MOST_PEOPLE, MOST_GAPS = 100, 20
 _GAPS = (Reason.NOBODY_HOLDS_POST, Reason.NO_ADDRESS, Reason.NOT_ACTIVE, Reason.END_OF_LINE)
 
 
 def shown(comparison: Comparison) -> dict[str, Any]:
     """The dry run as the template takes it; one query for the people."""
-    now, then = _told(comparison.now), _told(comparison.then)
-    people = _people([*comparison.now, *comparison.then])
-    per_person = _beside(_per_person(now), _per_person(then))
-    heads = [
-        {"name": str(people.get(pk, pk)), **row, "busiest": _busiest(then).get(pk, 0)}
-        for pk, row in sorted(per_person.items(), key=_most_changed)
-    ]
-    days = _beside(Counter(line.day for line in now), Counter(line.day for line in then))
+    now, then = comparison.now, comparison.then
+    people = _people(now, then)
+    heads, days = _per_person(now, then, people), _beside(_per_day(now), _per_day(then))
+    messages, more = now.told.total(), then.told.total()
     return {
         "comparison": comparison,
-        "total": {"now": len(now), "then": len(then), "more": _signed(len(then) - len(now))},
+        "total": {"now": messages, "then": more, "more": _signed(more - messages)},
         "people": heads[:MOST_PEOPLE],
         "more_people": max(len(heads) - MOST_PEOPLE, 0),
         "days": [{"day": day, **row} for day, row in sorted(days.items())],
-        "gaps": _gaps(comparison.then, people),
+        "gaps": _gaps(then, people),
         "lines": [
-            (_("Under the new ladder"), _lines(comparison.then, people)),
-            (_("Under the present ladder"), _lines(comparison.now, people)),
+            (_("Under the new ladder"), _lines(then.lines, people)),
+            (_("Under the present ladder"), _lines(now.lines, people)),
         ],
-        "most_lines": MOST_LINES,
+        "most_lines": FIRST,
     }
 
 
-def _told(lines: Iterable[Line]) -> list[Line]:
-    return [line for line in lines if line.is_told]
+def _people(*sides: Forecast) -> dict[int, User]:
+    keys = {pk for side in sides for pk, _day in side.told}
+    keys |= {pk for side in sides for _reason, _role, pk in side.passed if pk is not None}
+    return User.objects.in_bulk(keys)
 
 
-def _people(lines: Iterable[Line]) -> dict[int, User]:
-    return User.objects.in_bulk({line.record["receiver_id"] for line in lines} - {None})
+def _per_person(now: Forecast, then: Forecast, people: dict[int, User]) -> list[dict[str, Any]]:
+    """Each person with both counts and their busiest day, who differs most first."""
+    rows = _beside(_sums(now), _sums(then))
+    busiest: dict[int, int] = {}
+    for (pk, _day), number in then.told.items():
+        busiest[pk] = max(number, busiest.get(pk, 0))
+    return [
+        {"name": str(people.get(pk, pk)), **row, "busiest": busiest.get(pk, 0)}
+        for pk, row in sorted(rows.items(), key=_most_changed)
+    ]
 
 
-def _per_person(told: Iterable[Line]) -> Counter[int | None]:
-    return Counter(line.record["receiver_id"] for line in told)
+def _sums(side: Forecast) -> Counter[int]:
+    sums: Counter[int] = Counter()
+    for (pk, _day), number in side.told.items():
+        sums[pk] += number
+    return sums
 
 
-def _busiest(told: Iterable[Line]) -> dict[int | None, int]:
-    """The most messages that each person gets on one day."""
-    most: dict[int | None, int] = {}
-    for (pk, _day), number in Counter((ln.record["receiver_id"], ln.day) for ln in told).items():
-        most[pk] = max(number, most.get(pk, 0))
-    return most
+def _per_day(side: Forecast) -> Counter[date]:
+    sums: Counter[date] = Counter()
+    for (_pk, day), number in side.told.items():
+        sums[day] += number
+    return sums
 
 
 def _beside(now: Counter[Any], then: Counter[Any]) -> dict[Any, dict[str, Any]]:
@@ -79,17 +88,12 @@ def _signed(number: int) -> str:
     return f"{number:+}".replace("-", "−") if number else "0"
 
 
-def _gaps(lines: Iterable[Line], people: dict[int, User]) -> list[dict[str, Any]]:
+def _gaps(side: Forecast, people: dict[int, User]) -> list[dict[str, Any]]:
     """Posts and people that are passed over, the most frequent first."""
-    passed = [line.record for line in lines if line.record["reason"] in _GAPS and not line.is_told]
-    times = Counter((each["reason"], each["role"], each["receiver_id"]) for each in passed)
+    found = Counter({key: number for key, number in side.passed.items() if key[0] in _GAPS})
     return [
-        {
-            "who": _who(role, receiver, people),
-            "why": _why(reason),
-            "times": number,
-        }
-        for (reason, role, receiver), number in times.most_common(MOST_GAPS)
+        {"who": _who(role, receiver, people), "why": _why(reason), "times": number}
+        for (reason, role, receiver), number in found.most_common(MOST_GAPS)
     ]
 
 
@@ -106,7 +110,7 @@ def _lines(lines: Sequence[Line], people: dict[int, User]) -> list[dict[str, Any
             "who": _who(line.record["role"], line.record["receiver_id"], people),
             "passed_up": line.passed_up,
         }
-        for line in lines[:MOST_LINES]
+        for line in lines
     ]
 
 

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 from cases import acknowledging, forecast, holidays, ladders, rungs, sweep
-from cases.forecast import Line, with_rungs
+from cases.forecast import Comparison, Line, with_rungs
 from cases.models import Area, Case, Deadline, Ladder, Post, RungRecord, User, WorkItem
 from cases.roles import Role
 from notifications.models import Message
@@ -57,6 +57,15 @@ def live(since: datetime, until: datetime) -> None:
         if Deadline.objects.filter(next_at__lte=max(moment, since)).exists():
             sweep.until_done(at=max(moment, since))
         day += timedelta(days=1)
+
+
+def compare(area: Area, new: Ladder, now: datetime) -> Comparison:
+    """The dry run with all its lines."""
+    return forecast.compare(area, new, at=now, first=10**6)
+
+
+def day(line: Line) -> date:
+    return timezone.localdate(line.at)
 
 
 def foretold(lines: list[Line]) -> Counter[tuple[Any, ...]]:
@@ -147,9 +156,9 @@ def test_thirty_days_are_foretold_as_the_sweep_then_lives_them(
         live(BEGUN, now)
         change(changed, now)
         before = last_record()
-        told = forecast.compare(district(), ladders.current("default", DISTRICT), at=now)
+        told = compare(district(), ladders.current("default", DISTRICT), now)
         live(now, now + timedelta(days=30))
-        assert foretold(told.now) == happened(before)
+        assert foretold(told.now.lines) == happened(before)
 
 
 @given(some_rungs, quiet_hours, whole(0, 24 * 30), st.booleans())
@@ -164,8 +173,8 @@ def test_on_its_own_ladder_a_deadline_comes_out_the_same_on_both_sides(
         work_under_deadline(BEGUN)
         live(BEGUN, now)
         change(["acknowledged"] * acknowledged, now)
-        told = forecast.compare(district(), ladders.current("default", DISTRICT), at=now)
-        assert foretold(told.now) == foretold(told.then)
+        told = compare(district(), ladders.current("default", DISTRICT), now)
+        assert foretold(told.now.lines) == foretold(told.then.lines)
 
 
 @contextmanager
@@ -214,8 +223,8 @@ def change(changes: list[str], now: datetime) -> None:
                 fired = RungRecord.objects.filter(outcome="FIRED").order_by("deadline", "pk")
                 for record in fired:
                     with suppress(acknowledging.NotAcknowledged):
-                        by = User.objects.get(pk=record.receiver_id)
-                        acknowledging.acknowledge(record.deadline, by, now)
+                        assert record.receiver
+                        acknowledging.acknowledge(record.deadline, record.receiver, now)
 
 
 def test_a_dry_run_only_reads(django_assert_max_num_queries: Any) -> None:
@@ -225,13 +234,24 @@ def test_a_dry_run_only_reads(django_assert_max_num_queries: Any) -> None:
         {"working_days": 1, "tell": "ASSIGNEE", "template": "overdue", "every": 1, "times": 30}
     )
     with CaptureQueriesContext(connection) as few:
-        told = forecast.compare(district(), new, at=BEGUN)
-    assert len(told.then) > 100
+        told = compare(district(), new, BEGUN)
+    assert len(told.then.lines) > 100
     assert {query["sql"].split()[0] for query in few} <= {"SELECT", "WITH"}
     for days in range(1, 13):
         work_under_deadline(BEGUN, working_days=days)
     with django_assert_max_num_queries(len(few)):
-        assert len(forecast.compare(district(), new, at=BEGUN).then) == 2 * len(told.then)
+        assert len(compare(district(), new, BEGUN).then.lines) == 2 * len(told.then.lines)
+
+
+def test_all_is_counted_of_which_the_first_lines_are_kept() -> None:
+    work_under_deadline(BEGUN)
+    everything = compare(district(), ladders.current("default"), BEGUN).now
+    some = forecast.compare(district(), ladders.current("default"), at=BEGUN, first=3).now
+    assert (some.told, some.passed) == (everything.told, everything.passed)
+    assert some.lines == everything.lines[:3]
+    told = [line for line in everything.lines if line.is_told]
+    assert some.told == Counter((line.record["receiver_id"], day(line)) for line in told)
+    assert some.passed.total() == len(everything.lines) - len(told) > 0
 
 
 def test_a_new_ladder_stands_beside_the_one_that_runs() -> None:
@@ -250,16 +270,16 @@ def test_a_new_ladder_stands_beside_the_one_that_runs() -> None:
         {"working_days": 1, "tell": "ASSIGNEE", "template": "overdue", "every": 1, "times": 3},
         {"working_days": 30, "tell": "ROLE", "role": "GOVERNOR", "template": "escalated"},
     )
-    told = forecast.compare(district(), new, at=now)
-    assert [(line.day, line.rung.template) for line in told.now] == [
+    told = compare(district(), new, now)
+    assert [(day(line), line.rung.template) for line in told.now.lines] == [
         (date(2026, 12, 1), "escalated")
     ]
     # The repeats that would be left had it always been on the new ladder.
-    assert [(str(line.day), line.record["repeat"]) for line in told.then] == [
+    assert [(str(day(line)), line.record["repeat"]) for line in told.then.lines] == [
         ("2026-11-27", 2),
         ("2026-11-30", 3),
     ]
-    assert {line.record["deadline_id"] for line in told.then} == {late.pk}
+    assert {line.record["deadline_id"] for line in told.then.lines} == {late.pk}
 
 
 def test_an_empty_post_is_foretold_as_passed_upwards() -> None:
@@ -267,7 +287,7 @@ def test_an_empty_post_is_foretold_as_passed_upwards() -> None:
     new = new_ladder(
         {"working_days": 0, "tell": "ROLE", "role": "PROV_GROUP_HEAD", "template": "due_today"}
     )
-    told = forecast.compare(district(), new, at=BEGUN).then
+    told = compare(district(), new, BEGUN).then.lines
     assert [(ln.is_told, ln.record["role"], ln.record["reason"]) for ln in told] == [
         (False, "PROV_GROUP_HEAD", "nobody_holds_post"),
         (True, "PROV_CHIEF_CD", ""),
@@ -278,7 +298,7 @@ def test_quiet_hours_put_off_the_hour_and_not_the_count() -> None:
     work_under_deadline(BEGUN)
     new = new_ladder({"working_days": 0, "tell": "ABOVE", "above": 1, "template": "not_in"})
     new.quiet_from, new.quiet_to = time(7), time(13)
-    (line,) = forecast.compare(district(), new, at=BEGUN).then
+    (line,) = compare(district(), new, BEGUN).then.lines
     assert line.at == at("2026-12-02", "13:00")
 
 
@@ -286,8 +306,8 @@ def test_what_rests_or_has_ended_is_told_on_neither_side() -> None:
     resting, ended = work_under_deadline(BEGUN), work_under_deadline(BEGUN)
     Deadline.objects.filter(pk=resting.pk).update(paused_at=BEGUN, next_at=None)
     Deadline.objects.filter(pk=ended.pk).update(closed_at=BEGUN, next_at=None)
-    told = forecast.compare(district(), ladders.current("default"), at=BEGUN)
-    assert (told.looked_at, told.now, told.then) == (1, [], [])
+    told = compare(district(), ladders.current("default"), BEGUN)
+    assert (told.looked_at, told.now.lines, told.then.lines) == (1, [], [])
 
 
 def test_areas_with_a_ladder_of_their_own_are_left_out_until_they_give_it_up() -> None:
@@ -296,9 +316,9 @@ def test_areas_with_a_ladder_of_their_own_are_left_out_until_they_give_it_up() -
     own = [{"working_days": 2, "tell": "ASSIGNEE", "template": "overdue"}]
     ladders.add_version("default", tambon, own, by=by, reason="ของเรา")
     for area, running in ((district(), 0), (tambon, 1)):
-        assert forecast.compare(area, ladders.current("default"), at=BEGUN).running == running
+        assert compare(area, ladders.current("default"), BEGUN).running == running
     ladders.withdraw("default", tambon, by=by, reason="ตามอำเภอ")
-    assert forecast.compare(district(), ladders.current("default"), at=BEGUN).running == 1
+    assert compare(district(), ladders.current("default"), BEGUN).running == 1
 
 
 def test_only_running_work_of_the_area_and_of_that_ladder_counts() -> None:
@@ -306,9 +326,9 @@ def test_only_running_work_of_the_area_and_of_that_ladder_counts() -> None:
     Area.objects.create(code="TH43", level=1, parent_id="TH")
     for model, key in ((Case, there.case_id), (WorkItem, there.work_item_id)):
         model.objects.filter(pk=key).update(area="TH43")
-    told = forecast.compare(district(), ladders.current("default"), at=BEGUN)
-    assert {line.record["deadline_id"] for line in told.now} == {here.pk}
-    assert forecast.compare(district(), ladders.current("monthly"), at=BEGUN).running == 0
+    told = compare(district(), ladders.current("default"), BEGUN)
+    assert {line.record["deadline_id"] for line in told.now.lines} == {here.pk}
+    assert compare(district(), ladders.current("monthly"), BEGUN).running == 0
 
 
 def test_beyond_the_most_it_says_that_not_all_were_looked_at(
@@ -317,6 +337,7 @@ def test_beyond_the_most_it_says_that_not_all_were_looked_at(
     for days in (9, 2, 5):
         work_under_deadline(BEGUN, working_days=days)
     monkeypatch.setattr(forecast, "MOST", 2)
-    told = forecast.compare(district(), ladders.current("default"), at=BEGUN)
+    told = compare(district(), ladders.current("default"), BEGUN)
     assert (told.is_capped, told.looked_at, told.running) == (True, 2, 3)
-    assert max(line.subject.due_on for line in told.now) == date(2026, 11, 30)  # those due first
+    # Those due first.
+    assert max(line.subject.due_on for line in told.now.lines) == date(2026, 11, 30)
