@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 RUN := .sajja/venv/bin/python
 CODE := project workflows cases notifications scripts
-export PORT ROUNDS SEED BROKEN
+export PORT ROUNDS SEED BROKEN DEADLINES TIMERS
 
 help: ## what can be done
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/'
@@ -18,6 +18,9 @@ test-full: dev-packages ## run the tests that try examples with many more of the
 
 torture: dev-packages ## kill everything while thousands of deadlines fall due: ROUNDS=20 SEED= BROKEN=1
 	@$(RUN) -m tests.torture
+
+bench: dev-packages ## measure the sweep among a million deadlines, beside others
+	@$(RUN) -m tests.bench
 
 check: export DJANGO_SETTINGS_MODULE = tests.settings
 check: dev-packages ## all that can be said without running: style, types, imports, migrations
@@ -48,4 +51,4 @@ resolve = env -u PIP_FIND_LINKS .sajja/lock/bin/uv --no-config pip compile pypro
 demo-packages dev-packages: %-packages:
 	@$(PYTHON) scripts/install.py $*
 
-.PHONY: help demo test test-full torture check messages clean lock demo-packages dev-packages
+.PHONY: help demo test test-full torture bench check messages clean lock demo-packages dev-packages
