@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases import clock
@@ -168,6 +168,7 @@ def test_it_lives_seven_days(late: Deadline) -> None:
         assert timedelta(days=6, hours=23) < left <= timedelta(days=7)
 
 
+@settings(max_examples=30)
 @given(st.data())
 def test_no_other_secret_acts(data: st.DataObject) -> None:
     user = User.objects.get_or_create(username="u", email="u@example.org")[0]

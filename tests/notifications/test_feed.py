@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -126,6 +126,7 @@ def test_a_closed_account_has_no_calendar(cast: Cast) -> None:
     assert read(secret).status_code == 404
 
 
+@settings(max_examples=30)
 @given(st.data())
 def test_no_other_secret_leads_there(data: st.DataObject) -> None:
     secret = feeds.make(User.objects.get_or_create(username="u", email="u@example.org")[0])
