@@ -198,7 +198,7 @@ def _at_a_stop() -> QuerySet[Deadline]:
         again_days=Subquery(last.values("repeat_working_days")[:1]),
     )
     stopped = Q(next_at__isnull=True)
-    far_off = Q(next_at__gt=F("told_at") + timedelta(days=1) * (F("again_days") * 2 + _DAYS_OFF))
+    far_off = Q(next_at__gt=F("told_at") + (F("again_days") * 2 + _DAYS_OFF) * timedelta(days=1))
     forgotten = Q(told_at__isnull=False, acknowledged_at__isnull=True) & (stopped | far_off)
     left = Exists(rungs.filter(position__gte=OuterRef("rung")))
     return running.filter(stopped & left | Q(Exists(last)) & forgotten & ~left)

@@ -99,7 +99,7 @@ BREAKS: list[Callable[[Deadline], str]] = [stop, put_off, leap, run_to_the_end, 
 
 @pytest.mark.parametrize("break_it", BREAKS)
 @given(data=st.data())
-@settings(max_examples=6)
+@settings(max_examples=5)
 def test_a_rung_that_a_sweep_misses_is_found(
     break_it: Callable[[Deadline], str], data: st.DataObject
 ) -> None:
@@ -128,7 +128,7 @@ def test_a_rung_that_a_sweep_misses_is_found(
 
 
 @given(data=st.data())
-@settings(max_examples=15)
+@settings(max_examples=10)
 def test_a_healthy_life_gives_no_alarm(data: st.DataObject) -> None:
     """Work is begun, rests, goes on and ends at any time; sweeps come late and in bunches."""
     with undone():
