@@ -88,6 +88,8 @@ def _pages(cases: dict[str, Any]) -> dict[str, dict[str, Act]]:
             "office settings": _at("/office/settings/"),
             "office days": _at("/office/settings/TH4203/due.SGF.study/"),
             "office days refused": _refused_days,
+            "bell": _at("/bell/"),
+            "ways to hear": _at("/accounts/notifications/"),
             "district": _at("/areas/TH4203/"),
             "village": _at("/areas/TH42030801/"),
         },
