@@ -20,16 +20,19 @@ _PAGE_LENGTH = 50
 
 @require_safe
 def mail(request: HttpRequest) -> HttpResponse:
-    """Every e-mail that was sent, newest first; `?to=` shows those of one receiver."""
+    """Every e-mail that was sent, newest first; `?to=` shows those of one receiver, `?about=`
+    those in which a word stands, as a case's number does in an e-mail about several.
+    """
     everything, to = mailbox.letters(), request.GET.get("to", "")
-    chosen = [letter for letter in everything if to in ("", letter.to)]
+    about = request.GET.get("about", "")
+    chosen = [each for each in everything if to in ("", each.to) and about in each.text]
     listed = Paginator(chosen, _PAGE_LENGTH).get_page(request.GET.get("page"))
     page = {
         "letters": [_row(letter) for letter in listed],
         "receivers": sorted({letter.to for letter in everything}),
         "to": to,
         "page_obj": listed,
-        "query": urlencode({"to": to}) + "&" if to else "",
+        "query": urlencode({"to": to, "about": about}) + "&" if to or about else "",
     }
     return render(request, "demo/mail.html", page)
 

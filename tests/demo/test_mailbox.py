@@ -51,6 +51,13 @@ def test_only_the_letters_of_one_receiver(client: Client) -> None:
     assert [row["to"] for row in page.context["letters"]] == ["b@example.org"]
 
 
+def test_only_the_letters_in_which_a_word_stands(client: Client) -> None:
+    send(("a@example.org", "x", "Mon, 23 Nov 2026"))
+    for about, listed in (("ถึง", 1), ("SGF-42", 0)):
+        page = client.get("/demo/mail/", {"to": "a@example.org", "about": about})
+        assert len(page.context["letters"]) == listed
+
+
 def test_a_letter_that_is_still_being_written_is_left_out(folder: Path) -> None:
     send(("a@example.org", "whole", "Mon, 23 Nov 2026"))
     (path,) = folder.iterdir()
