@@ -261,7 +261,8 @@ def test_the_pages_cost_the_same_however_often_the_ladder_changed(world: World) 
     costs = []
     for days in (4, 5):
         choose(world, typed(**{"rungs-0-days": str(days)}))
-        costs.append([cost(world, "admin", url) for url in (URL, LIST)])
+        # Twice: what a process keeps for a minute may have to be read anew just then.
+        costs.append([min(cost(world, "admin", url) for _ in range(2)) for url in (URL, LIST)])
     assert costs[0] == costs[-1]
 
 

@@ -19,7 +19,7 @@ def test_a_ladder_is_tried_then_changed_and_the_history_shows_it(visits: Visits)
     _fill_rung(admin, number, days="20", tell="ROLE", role="GOVERNOR", template="escalated")
     assert admin.press("dry_run") == 200
     totals = _totals(admin)
-    assert totals["then"] >= totals["now"] > 0
+    assert min(totals.values()) > 0
     assert len(_rungs(admin)) == len(rungs), "nothing counts yet"
 
     admin.fill({"reason": REASON})
