@@ -168,9 +168,9 @@ def standings(visitor: Visitor, group: str) -> list[str]:
 
 
 def letters(visitor: Visitor, to: str, number: str) -> int:
-    """How many letters about a case the mailbox lists for a receiver."""
-    visitor.go(f"/demo/mail/?to={to}")
-    return visitor.row(number).count()
+    """How many letters about a case, alone or with others, the mailbox lists for a receiver."""
+    visitor.go(f"/demo/mail/?to={to}&about={number}")
+    return visitor.page.locator("a.row-link").count()
 
 
 def tells_of_three_months(officer: Visitor, group: str) -> None:
