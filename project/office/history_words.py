@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from cases.dates import format_date
 from cases.models import Area, Change, User
 from cases.roles import Role
+from project.office import ladder_words
 from project.office.setting_words import SettingWords
 
 _LABELS = {
@@ -31,8 +32,16 @@ _LABELS = {
     "lines": gettext_lazy("lines"),
     "moved": gettext_lazy("running deadlines moved"),
     "reason": gettext_lazy("reason"),
+    "version": gettext_lazy("version"),
+    "rungs": gettext_lazy("rungs"),
+    "quiet": gettext_lazy("quiet hours"),
+    "withdrawn": gettext_lazy("as above again"),
 }
 _DAYS = {"starts_on", "ends_on"}
+_CHOICES: dict[str, set[str]] = {
+    Change.Kind.SETTING_CHANGED: {"value"},
+    Change.Kind.LADDER_CHANGED: {"rungs", "quiet"},
+}
 
 
 def timeline(changes: Sequence[Change]) -> list[dict[str, Any]]:
@@ -64,6 +73,7 @@ class _Words:
         ]
         self._settings = SettingWords(told)
         people = {int(ref) for kind, ref in map(_about, changes) if kind == "user"}
+        people |= {pk for change in changes for pk in _named_in_ladder(change)}
         self._people = User.objects.in_bulk(people) if people else {}
         codes = {code for change in changes for code in _codes(change)}
         self._areas = Area.objects.in_bulk(codes) if codes else {}
@@ -77,6 +87,8 @@ class _Words:
                 what = str(self._people.get(int(ref), ref))
             case "setting":
                 what = self._settings.title(ref)
+            case "ladder":
+                what = ladder_words.name(ref)
             case "holiday" | "open_day":
                 what = format_date(date.fromisoformat(ref.rpartition(":")[2]))
             case "endpoint":
@@ -100,8 +112,8 @@ class _Words:
 
     def _value(self, change: Change, name: str, side: dict[str, Any]) -> str:
         value = side.get(name)
-        if change.kind == Change.Kind.SETTING_CHANGED and name == "value" and name in side:
-            return self._settings.value(_about(change)[1], value)
+        if change.kind in _CHOICES and name in _CHOICES[change.kind] and name in side:
+            return self._chosen(change, name, value)
         if value in (None, ""):
             return ""
         if name in _DAYS:
@@ -116,11 +128,25 @@ class _Words:
             return _("Yes") if value else _("No")
         return str(value)
 
+    def _chosen(self, change: Change, name: str, value: Any) -> str:
+        """What an office chose: the value of a setting, or the rungs or quiet hours of a ladder."""
+        if change.kind == Change.Kind.SETTING_CHANGED:
+            return self._settings.value(_about(change)[1], value)
+        return ladder_words.changed(name, value, self._people)
+
 
 def _about(change: Change) -> tuple[str, str]:
     """What kind of thing was changed, and which one."""
     kind, _colon, ref = change.about.partition(":")
     return kind, ref
+
+
+def _named_in_ladder(change: Change) -> list[int]:
+    """The people whom the rungs of a ladder name, before or after its change."""
+    if change.kind != Change.Kind.LADDER_CHANGED:
+        return []
+    rungs = [*change.before.get("rungs", []), *change.after.get("rungs", [])]
+    return [pk for rung in rungs for pk in rung.get("people", [])]
 
 
 def _codes(change: Change) -> list[str]:

@@ -1,6 +1,6 @@
 """Ladders in words: what each is called, what its rungs say, and whose choice it was."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from cases import escalation_words
 from cases.models import Area, Ladder, Rung, User
 from cases.roles import Role
+from cases.rungs import parse
 
 NAMES = {
     "default": gettext_lazy("Ladder of the steps"),
@@ -47,6 +48,14 @@ def rungs_in_words(ladder: Ladder, people: Mapping[int, User]) -> list[dict[str,
         {"when": escalation_words.offset(rung), "text": told(rung, people)}
         for rung in ladder.rungs.all()
     ]
+
+
+def changed(name: str, value: Sequence[Any], people: Mapping[int, User]) -> str:
+    """What a change of a ladder says: its `rungs`, one a line, or its `quiet` hours."""
+    if name == "quiet":
+        return "–".join(at[:5] for at in value)
+    its = parse(value, people=True)
+    return "\n".join(f"{escalation_words.offset(rung)}: {told(rung, people)}" for rung in its)
 
 
 def told(rung: Rung, people: Mapping[int, User]) -> str:

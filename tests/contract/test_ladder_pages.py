@@ -77,6 +77,8 @@ def test_a_ladder_is_changed_after_its_dry_run_and_the_history_shows_it(world: W
     assert "chosen by this office" in page(world, url=LIST)
     story = page(world, url="/office/history/?kind=LADDER_CHANGED")
     assert REASON["reason"] in story
+    assert "5 working days before: the person who has the work · it is due soon" in story
+    assert "{" not in re.sub(r"<[^>]*>", "", story)
 
 
 def test_without_a_dry_run_of_just_this_nothing_is_saved(world: World) -> None:
