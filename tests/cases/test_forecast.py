@@ -13,7 +13,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
-from cases import acknowledging, forecast, holidays, ladders, rungs, sweep
+from cases import acknowledging, audit, clock, forecast, holidays, ladders, rungs, sweep
+from cases.audit import EventKind
 from cases.forecast import Comparison, Line, with_rungs
 from cases.models import Area, Case, Deadline, Ladder, Post, RungRecord, User, WorkItem
 from cases.roles import Role
@@ -133,7 +134,9 @@ works = st.lists(
     max_size=4,
 )
 changes = st.lists(
-    st.sampled_from(["chief leaves", "no address", "account closed", "acknowledged", "gap ends"])
+    st.sampled_from(
+        ["chief leaves", "no address", "account closed", "acknowledged", "gap ends", "work goes on"]
+    )
 )
 
 
@@ -220,11 +223,25 @@ def change(changes: list[str], now: datetime) -> None:
                     user=head, role=Role.GOVERNOR, area_id=PROVINCE, starts_on=day + timedelta(5)
                 )
             case "acknowledged":
-                fired = RungRecord.objects.filter(outcome="FIRED").order_by("deadline", "pk")
-                for record in fired:
-                    with suppress(acknowledging.NotAcknowledged):
-                        assert record.receiver
-                        acknowledging.acknowledge(record.deadline, record.receiver, now)
+                acknowledge_all(now)
+            case "work goes on":
+                go_on(now + timedelta(minutes=1))
+
+
+def acknowledge_all(now: datetime) -> None:
+    for record in RungRecord.objects.filter(outcome="FIRED").order_by("deadline", "pk"):
+        with suppress(acknowledging.NotAcknowledged):
+            assert record.receiver
+            acknowledging.acknowledge(record.deadline, record.receiver, now)
+
+
+def go_on(now: datetime) -> None:
+    """Something happens in every case."""
+    officer = User.objects.get(username="officer")
+    for case in Case.objects.all():
+        with clock.travel(now):
+            post = officer.posts.get()
+            audit.record(case, EventKind.STEP_DONE, by=officer, post=post, step="study")
 
 
 def test_a_dry_run_only_reads(django_assert_max_num_queries: Any) -> None:
@@ -280,6 +297,20 @@ def test_a_new_ladder_stands_beside_the_one_that_runs() -> None:
         ("2026-11-30", 3),
     ]
     assert {line.record["deadline_id"] for line in told.then.lines} == {late.pk}
+
+
+def test_what_was_acknowledged_and_went_on_is_not_told_again() -> None:
+    again = {"working_days": 1, "tell": "ASSIGNEE", "template": "overdue", "every": 2, "times": 3}
+    choose([again], None)
+    work_under_deadline(BEGUN, User.objects.get(username="officer"), working_days=1)
+    now = at("2026-11-25", "12:00")  # one day late
+    live(BEGUN, now)
+    change(["acknowledged", "work goes on"], now)
+    before = last_record()
+    told = compare(district(), ladders.current("default", DISTRICT), now).now
+    assert (told.told.total(), told.passed.total()) == (0, 1)
+    live(now, now + timedelta(days=30))
+    assert foretold(told.lines) == happened(before)
 
 
 def test_an_empty_post_is_foretold_as_passed_upwards() -> None:
