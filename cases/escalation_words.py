@@ -24,7 +24,7 @@ class Status(models.TextChoices):
 
 
 REASONS = {
-    Reason.NOBODY_HOLDS_POST: gettext_lazy("nobody holds this post: the next one above was told"),
+    Reason.NOBODY_HOLDS_POST: gettext_lazy("nobody holds this post"),
     Reason.NOT_ACTIVE: gettext_lazy("the account is closed"),
     Reason.NO_ADDRESS: gettext_lazy("has no address to which a message could go"),
     Reason.IS_THE_DOER: gettext_lazy("has the work themselves, so is not told as a supervisor"),
