@@ -30,6 +30,8 @@ ENOUGH = 1.5
 STRIKE_SECONDS = 90  # at most
 
 OPEN_MESSAGES = "FROM notifications_message WHERE sent_at IS NULL AND given_up_at IS NULL"
+# Without those that a dead worker had claimed: these are tried again in ten minutes only.
+WAITING = f"{OPEN_MESSAGES} AND try_at < now() + interval '1 minute'"
 IN_A_BATCH = """
 SELECT count(*) FROM pg_stat_activity
 WHERE xact_start IS NOT NULL AND pid <> pg_backend_pid() AND query ILIKE '%%cases_deadline%%'
@@ -134,7 +136,7 @@ class Round:
         if due := _due():
             return 1 - due / count
         queued = _number("SELECT count(*) FROM notifications_message") - self._queued_before
-        return SWEPT + 1 - _number(f"SELECT count(*) {OPEN_MESSAGES}") / max(queued, 1)
+        return SWEPT + 1 - _number(f"SELECT count(*) {WAITING}") / max(queued, 1)
 
 
 def _due() -> int:
