@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db import connection
 from django.utils import timezone
 
 from cases import calendar, due, ladders, ledger, office_settings
@@ -16,6 +16,23 @@ from cases.models import Case, Deadline, Ladder, Rung, WorkItem
 from cases.office_settings import Setting
 
 OFFICE_OPENS = time(8, 30)  # office hours 08:30-16:30 (handbook 3.4); rungs are due then
+
+# The deadlines of a case are locked in the order of their keys, as by whoever moves many cases.
+HELD = """
+WITH held AS MATERIALIZED (
+    SELECT id FROM cases_deadline
+    WHERE closed_at IS NULL AND (case_id = %(case)s OR work_item_id = ANY(%(items)s))
+    ORDER BY id FOR NO KEY UPDATE
+)
+"""
+CLOSE_ALL = (
+    HELD
+    + """
+UPDATE cases_deadline AS deadline SET closed_at = %(at)s, next_at = NULL
+FROM held WHERE deadline.id = held.id
+"""
+)
+CLOSE = CLOSE_ALL + " AND (work_item_id = ANY(%(items)s) OR name = ANY(%(names)s))"
 
 
 def start(
@@ -85,13 +102,13 @@ def close(
 
     Nobody is told any more. One UPDATE; returns how many.
     """
-    ended = Q(work_item__in=list(work_item_pks)) | Q(case=case, name__in=list(names))
-    return _close(ended, at)
+    which = {"items": list(work_item_pks), "case": case.pk if case else None, "at": at}
+    return _run(CLOSE, which | {"names": list(names)})
 
 
 def close_all(case: Case, *, at: datetime) -> int:
     """End every running deadline of a case that has come to its end, as `close`."""
-    return _close(Q(case=case), at)
+    return _run(CLOSE_ALL, {"items": [], "case": case.pk, "at": at})
 
 
 def rule_in_force(
@@ -190,9 +207,10 @@ def _begun(
     )
 
 
-def _close(which: Q, at: datetime) -> int:
-    still = Deadline.objects.filter(which, closed_at__isnull=True)
-    return still.update(closed_at=at, next_at=None)
+def _run(sql: str, values: dict[str, Any]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return int(cursor.rowcount)
 
 
 def _day_held(case: Case, rule: Mapping[str, Any]) -> date | None:

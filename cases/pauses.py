@@ -18,13 +18,17 @@ RETURNED, WAITING = "returned", "waiting"
 
 
 # One statement, since a return has few to spare. Where the ladder stood goes into the ledger.
-PAUSE = """
-UPDATE cases_deadline SET paused_at = %(at)s, next_at = NULL, ledger = ledger || jsonb_build_object(
-    'at', %(at_text)s::text, 'what', 'paused', 'on', %(day)s::text, 'why', %(why)s::text,
-    'due', due_on, 'next_at', next_at
-)
-WHERE case_id = %(case)s AND closed_at IS NULL AND paused_at IS NULL
+PAUSE = (
+    deadlines.HELD
+    + """
+UPDATE cases_deadline AS deadline SET paused_at = %(at)s, next_at = NULL,
+    ledger = ledger || jsonb_build_object(
+        'at', %(at_text)s::text, 'what', 'paused', 'on', %(day)s::text, 'why', %(why)s::text,
+        'due', due_on, 'next_at', next_at
+    )
+FROM held WHERE deadline.id = held.id AND paused_at IS NULL
 """
+)
 
 
 def pause(case: Case, *, at: datetime, why: str) -> None:
@@ -32,6 +36,7 @@ def pause(case: Case, *, at: datetime, why: str) -> None:
     day = timezone.localdate(at).isoformat()
     values: dict[str, Any] = {
         "case": case.pk,
+        "items": [],
         "at": at,
         "at_text": at.isoformat(),
         "day": day,

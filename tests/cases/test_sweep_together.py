@@ -51,8 +51,11 @@ class TestConcurrently:
         together, moved = threading.Barrier(2), []
 
         def one_sweep() -> None:
-            together.wait()
-            moved.append(sum(sweep.sweep_batch(at=at(ONE_LATE), most=3) for _ in range(12)))
+            with transaction.atomic():
+                count = sweep.sweep_batch(at=at(ONE_LATE), most=3)
+                together.wait(30)  # both hold a batch at the same time
+            count += sum(sweep.sweep_batch(at=at(ONE_LATE), most=3) for _ in range(12))
+            moved.append(count)
             connection.close()
 
         sweepers = [threading.Thread(target=one_sweep) for _ in range(2)]

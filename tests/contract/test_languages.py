@@ -26,7 +26,7 @@ LANGUAGES = ("th", "lo")
 WHY = "เหตุ"
 
 # What stands in Latin letters on pages of every language.
-LATIN = {"Sajja", "AGPL", "JPEG", "Word", "Excel", "HEIC", "iPhone", "OTOP", "example"}
+LATIN = {"Sajja", "LINE", "AGPL", "JPEG", "Word", "Excel", "HEIC", "iPhone", "OTOP", "example"}
 FOREIGN = {  # English words, and the other script
     "th": re.compile(r"[A-Za-z]{4,}|[\u0e80-\u0eff]+"),
     "lo": re.compile(r"[A-Za-z]{4,}|[\u0e00-\u0e7f]+"),

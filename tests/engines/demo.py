@@ -17,6 +17,7 @@ import psutil
 MAKE_DEMO = ("make", "demo", f"PYTHON={sys.executable}")
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 180
+ALL_WELL = {"database": "ok", "broker": "ok", "worker": "ok", "escalation": "ok"}
 KEPT = ("PATH", "HOME", "LANG", "SSL_CERT_FILE")  # a visitor's environment knows no Sajja
 
 

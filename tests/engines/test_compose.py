@@ -23,7 +23,7 @@ from django.conf import settings
 
 from project.programs import procfile
 from project.run import free_port
-from tests.engines.demo import BASE_DIR, get, plain_environment
+from tests.engines.demo import ALL_WELL, BASE_DIR, get, plain_environment
 
 SECRETS = {
     "SECRET_KEY": "k" * 50,
@@ -161,7 +161,7 @@ def test_every_service_comes_up_and_is_healthy(run_dir: Path, database: str) -> 
     try:
         for name, service in services.items():
             _await_health(service, running[name])
-        assert _readiness(port) == (200, {"database": "ok", "broker": "ok", "worker": "ok"})
+        assert _readiness(port) == (200, ALL_WELL)
         assert [process.poll() for process in running.values()] == [None] * 3
     finally:
         for process in running.values():

@@ -19,9 +19,7 @@ from cases.alarms import Finding, Kind, keep
 from project import watch
 from project.models import Heartbeat
 from project.tasks import WORKER, heartbeat
-from tests.engines.demo import BASE_DIR
-
-ALL_WELL = {"database": "ok", "broker": "ok", "worker": "ok", "escalation": "ok"}
+from tests.engines.demo import ALL_WELL, BASE_DIR
 
 
 def ready(client: Client) -> tuple[int, dict[str, str]]:

@@ -2,12 +2,12 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from cases import clock
 from cases.models import Deadline, WorkItem
@@ -110,6 +110,14 @@ def test_two_workers_wake_a_case_once(cast: Cast) -> None:
     assert case.events.filter(kind="CASE_REOPENED").count() == 1
 
 
+@transaction.atomic
+def make_due(moment: datetime) -> None:
+    """Let the next rung of every running deadline be due, as whoever moves many cases does."""
+    running = Deadline.objects.filter(closed_at=None, paused_at=None).order_by("pk")
+    held = list(running.select_for_update(no_key=True).values_list("pk", flat=True))
+    Deadline.objects.filter(pk__in=held).update(next_at=moment, rung=1)
+
+
 @pytest.fixture
 def sweeping(cast: Cast) -> Iterator[list[Any]]:
     """A sweep that runs all the time, over deadlines that are made due again and again."""
@@ -119,9 +127,7 @@ def sweeping(cast: Cast) -> Iterator[list[Any]]:
     def run() -> None:
         try:
             while not stop.wait(0.005):
-                Deadline.objects.filter(closed_at=None).update(
-                    next_at=clock.now() - timedelta(minutes=1), rung=1
-                )
+                make_due(clock.now() - timedelta(minutes=1))
                 seen.append(sweep())
         except Exception as error:  # noqa: BLE001 - the test looks at it
             seen.append(error)
