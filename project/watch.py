@@ -32,6 +32,8 @@ PARTS = {"cases.tasks.sweep": "sweep", "cases.tasks.deliver": "deliver"}
 OUTBOX_PATIENCE = timedelta(minutes=15)
 """How long a message may be due before somebody tries to send it."""
 
+LONG_AGO = timedelta(days=36500)
+
 OUTSIDE_SECONDS = 5  # how long the monitor outside is waited for
 
 
@@ -82,11 +84,12 @@ def audit() -> list[Finding]:
     """
     at, now = clock.now(), timezone.now()
     before = Heartbeat.objects.filter(name=AUDITED).values_list("at", flat=True).first()
+    since = before or at - LONG_AGO  # at the first start nothing has had its second look
     found = [
-        *auditor.findings(at=at, since=before),
+        *auditor.findings(at=at, since=since),
         *unstaffed.findings(day=clock.day_of(at)),
         *_standing_still(first=before is None),
-        *_outbox_still(now, auditor.looked_at(at, before)),
+        *_outbox_still(now, auditor.looked_at(at, since)),
     ]
     alarms.keep(found, now=now)
     note(AUDITED, at)

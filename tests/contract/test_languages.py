@@ -15,7 +15,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from cases import clock
-from cases.models import Document, Party, User
+from cases.models import Document, Extension, Party, User
 from notifications.choices import ALONE, TEMPLATES
 from notifications.models import Message
 from notifications.wording import worded
@@ -83,7 +83,8 @@ def written() -> set[str]:
     files = set(Document.objects.values_list("name", flat=True))
     letter = {"A letter", "Text.", "a@example.org", "b@example.org"}
     groups = set(Party.objects.values_list("name", flat=True))
-    own = typed | people | files | groups | letter | {WHY, "แก้แล้ว", OFFICE_NAME}
+    asked = {word for words in Extension.objects.values_list("reason", "answer") for word in words}
+    own = typed | people | files | groups | asked | letter | {WHY, "แก้แล้ว", OFFICE_NAME}
     return {text for text in own if text and not text.isdigit()}
 
 
