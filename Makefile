@@ -13,8 +13,8 @@ demo: demo-packages ## run the demonstration: PORT=8000, Ctrl-C stops it
 test: dev-packages ## run the tests on real engines: ARGS="tests/cases -k ..." for some
 	@$(RUN) -m pytest -n 2 --dist loadfile $(ARGS)
 
-test-full: dev-packages ## run the tests that try examples with many more of them
-	@$(RUN) -m pytest -n 2 --dist loadfile --full -m "hypothesis or full" $(ARGS)
+test-full: dev-packages ## run the long tests, and those that try examples with many more
+	@$(RUN) -m pytest -n 2 --dist loadfile --full -m "hypothesis or full or long" $(ARGS)
 
 torture: dev-packages ## kill everything while thousands of deadlines fall due: ROUNDS=20 SEED= BROKEN=1
 	@$(RUN) -m tests.torture

@@ -13,12 +13,25 @@ from tests.settings import engines
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--full", action="store_true", help="ten times as many random examples")
+    parser.addoption(
+        "--full",
+        action="store_true",
+        help="ten times as many random examples, and what takes minutes",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     in_ci = "_ci" if "CI" in os.environ else ""
     hypothesis.settings.load_profile(("full" if config.getoption("full") else "sajja") + in_ci)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave what takes minutes to the full run, unless somebody names it."""
+    if config.getoption("full") or any("::" in name or ".py" in name for name in config.args):
+        return
+    long = [item for item in items if item.get_closest_marker("long")]
+    config.hook.pytest_deselected(items=long)
+    items[:] = [item for item in items if item not in set(long)]
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -8,6 +8,7 @@ from tests.bench.__main__ import measure
 from tests.bench.rows import SECONDS, Row, table
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_every_row_is_measured_and_compared() -> None:
     rows = list(measure(deadlines=400, timers=3))

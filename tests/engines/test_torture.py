@@ -6,10 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from project.embedded.place import private_folder_of
 from tests.engines.demo import BASE_DIR, plain_environment, traces_of
 
 
+@pytest.mark.long
 def test_a_round_loses_and_doubles_nothing(run_dir: Path) -> None:
     size = {"ROUNDS": "1", "DEADLINES": "200", "SEED": "1"}
     done = subprocess.run(

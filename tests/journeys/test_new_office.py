@@ -48,6 +48,7 @@ def _signed_in() -> dict[str, Any]:
     return {}
 
 
+@pytest.mark.long
 def test_an_office_is_set_up_from_empty_and_follows_its_first_group(visits: Visits) -> None:
     admin, anybody, today = visits.of("admin", size=DESK), visits.of(), timezone.localdate()
     import_staff(admin)
