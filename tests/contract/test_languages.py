@@ -88,6 +88,11 @@ def written() -> set[str]:
     return {text for text in own if text and not text.isdigit()}
 
 
+def thai_of(sent: dict[str, Any]) -> set[str]:
+    """What the visitor has just typed, where it is in Thai."""
+    return {value for value in map(str, sent.values()) if re.search(r"[\u0e00-\u0e7f]", value)}
+
+
 def visits(world: World) -> Iterator[tuple[str, str, str, dict[str, Any] | None]]:
     """Who goes to which place, by name and address, and what they send there, if anything."""
     for place, url in world.urls.items():
@@ -122,7 +127,7 @@ def leftovers(
     with undone():
         get = sent is None
         response = client.get(url, follow=True) if get else client.post(url, sent, follow=True)
-        typed = written()
+        typed = written() | thai_of(sent or {})
     if not response["Content-Type"].startswith("text/html"):
         response.getvalue()  # read to its end: only then the test client closes the file
         return None
